@@ -1,0 +1,1 @@
+"""Rooms of the atlas; the picture is in README.md."""

@@ -1,0 +1,1 @@
+"""The document as data: read, parse, check, write. Standard library only."""
