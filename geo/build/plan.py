@@ -8,7 +8,7 @@ from geo.plan.check import check_plan, placed_measures
 from geo.plan.codec import mentions_to_json, plan_to_json
 from geo.plan.decisions import read_decisions, read_settings
 from geo.plan.document import read_document, trimmed
-from geo.plan.mentions import PlaceName, find_mentions
+from geo.plan.mentions import BACKGROUND, PlaceName, find_mentions
 from geo.plan.model import Mention, Plan
 from geo.plan.parse import ledger, parse_outline
 from geo.places.gazetteer import Gazetteer
@@ -40,16 +40,15 @@ def build_plan(folder: Path, gazetteer: Gazetteer) -> BuiltPlan:
 
 
 def place_names(gazetteer: Gazetteer) -> tuple[PlaceName, ...]:
-    """Every spelling the gazetteer knows, except of places that must not carry a measure."""
+    """Every spelling the gazetteer knows; background places are marked as such."""
     return tuple(
         PlaceName(
             place.id,
             text,
-            place.kind,
+            BACKGROUND if place.background else place.kind,
             tuple(p for p in (place.parent, place.host) if p),
         )
         for place in gazetteer.places
-        if not place.background
         for text in place.names
     )
 

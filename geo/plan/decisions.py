@@ -1,5 +1,6 @@
 """The hand-written side of a plan: ``plan.toml`` and ``corrections.toml``."""
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class MentionDecision:
 
 @dataclass(frozen=True)
 class CommitmentDecision:
-    """The reviewed commitments of a measure; evidence is quoted from the published text."""
+    """A reviewed commitment of a measure; evidence is quoted from its corrected text."""
 
     measure: str
     kind: str
@@ -92,7 +93,10 @@ def read_settings(path: Path) -> PlanSettings:
 
 
 def read_decisions(path: Path) -> Decisions:
-    """Read ``corrections.toml``; raises PlanError when an entry lacks its reason."""
+    """Read ``corrections.toml`` and ``commitments.csv`` beside it.
+
+    Raises PlanError when an entry lacks its reason or a file cannot be read.
+    """
     raw = _load(path)
     for table in ("text", "proper_names", "mentions", "repeats"):
         for row in raw.get(table, ()):
@@ -108,8 +112,22 @@ def read_decisions(path: Path) -> Decisions:
         proper_names=tuple(ProperName(**row) for row in raw.get("proper_names", ())),
         mentions=tuple(MentionDecision(**{"nth": 1, **row}) for row in raw.get("mentions", ())),
         repeats={row["key_task"]: tuple(row["records"]) for row in raw.get("repeats", ())},
-        commitments=tuple(CommitmentDecision(**row) for row in raw.get("commitments", ())),
+        commitments=_commitments(path.with_name("commitments.csv")),
     )
+
+
+def _commitments(path: Path) -> tuple[CommitmentDecision, ...]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        return tuple(CommitmentDecision(r["measure"], r["class"], r["evidence"]) for r in rows)
+    except (OSError, ValueError, KeyError, csv.Error) as error:
+        raise PlanError(
+            f"读不出：{error!r}",
+            where=str(path),
+            expected="measure、class、evidence 三列",
+            remedy="按表头补全每一行",
+        ) from error
 
 
 def _load(path: Path) -> dict[str, Any]:

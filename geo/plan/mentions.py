@@ -45,9 +45,9 @@ _DEFAULT_ROLE: Mapping[str, Role] = {
     "area": "site",
     "institution": "institution",
     "facility": "proposed",
-    "culture": "theme",
-    "foreign": "embedded",
 }
+# Kind of a name that the ground knows but that must never carry a record.
+BACKGROUND = "background"
 
 
 def find_mentions(
@@ -192,8 +192,6 @@ def _nested(
         role = "host"
     elif outer_kind == "street" and name.kind == "city":
         role = "false-friend"
-    elif outer_kind in {"zone", "district"} and name.place in outer.names[0].parents:
-        role = "prefix"
     elif decision is not None and decision.role == "brand":
         role = "brand"
     return Mention(record, name.place, role, hit.start, hit.end, "")
@@ -207,12 +205,19 @@ def _outermost(
     outers: list[tuple[int, int, Role]],
 ) -> Mention:
     name = _one(record, hit)
-    role = _DEFAULT_ROLE[name.kind]
     covering = [r for s, e, r in outers if s <= hit.start and hit.end <= e]
+    role: Role
     if covering:
         role = covering[0]
     elif _quoted(shown, hit.start, hit.end):
         role = "brand"
+    elif name.kind == BACKGROUND:
+        raise PlanError(
+            f"{record} 提到背景地点“{name.text}”",
+            where="data/places/places.csv",
+            expected="背景地点不承载任何条款",
+            remedy="在 corrections.toml 写明这处名称的角色，或改正 background",
+        )
     elif (
         name.kind == "city"
         and follower is not None
@@ -220,6 +225,8 @@ def _outermost(
         and any(name.place in n.parents for n in follower.names)
     ):
         role = "prefix"
+    else:
+        role = _DEFAULT_ROLE[name.kind]
     return Mention(record, name.place, role, hit.start, hit.end, "")
 
 

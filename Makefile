@@ -1,0 +1,85 @@
+# make run        在本机打开图谱              make test   准备所需并运行全部测试
+# make serve-lan  对局域网开放（只读）        make check  不含浏览器的快速测试
+# make lint       风格与类型检查              make bench  性能对照，写入 docs/bench.json
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+PLAN := $(if $(ATLAS_PLAN),$(ATLAS_PLAN),huangpu-yrd-2020)
+BUILT := data/plans/$(PLAN)/plan.json data/plans/$(PLAN)/mentions.json
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := run
+.PHONY: run serve-lan build-missing test check bench lint browser clean
+
+run: $(RUN_STAMP) build-missing
+	@echo ""
+	@echo "  图谱地址： http://127.0.0.1:$(PORT)    （Ctrl+C 停止）"
+	@echo ""
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+# HOST 是本机在局域网中的地址或主机名，访问者就用它打开页面。
+serve-lan: $(RUN_STAMP) build-missing
+	@test -n "$(HOST)" || { \
+	  echo "请指明访问者使用的地址，例如： make serve-lan HOST=192.168.1.20" >&2; \
+	  echo "另可设 PORT=（默认 8501）、BIND=（默认 0.0.0.0）、ATLAS_PUBLIC_URL=（对外网址）。" >&2; \
+	  exit 2; }
+	@case "$(HOST)" in *[!A-Za-z0-9.:-]*|-*) \
+	  echo "HOST 只能是地址或主机名，不含协议、端口和路径：$(HOST)" >&2; exit 2;; esac
+	@BIND="$${BIND:-0.0.0.0}"; \
+	export ATLAS_PUBLIC_URL="$${ATLAS_PUBLIC_URL:-http://$(HOST):$(PORT)}"; \
+	echo ""; \
+	echo "  对外地址： $$ATLAS_PUBLIC_URL    （只读；Ctrl+C 停止）"; \
+	echo "  监听：     $$BIND:$(PORT)，接受的主机名： $(HOST)、127.0.0.1、localhost"; \
+	echo ""; \
+	exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) \
+	  --server.address "$$BIND" --browser.serverAddress "$(HOST)" \
+	  --server.allowedHosts "$(HOST)" --server.allowedHosts 127.0.0.1 --server.allowedHosts localhost
+
+build-missing: $(RUN_STAMP)
+	@for file in $(BUILT); do \
+	  if [ ! -f "$$file" ]; then echo "缺少 $$file，正在生成……"; $(BIN)/python -m geo build; exit $$?; fi; \
+	done
+
+test: $(DEV_STAMP) build-missing browser
+	@$(PYTEST)
+
+check: $(DEV_STAMP) build-missing
+	@$(PYTEST) -m "not e2e"
+
+bench: $(DEV_STAMP) build-missing browser
+	@$(BIN)/python -m tests.bench
+
+lint: $(DEV_STAMP)
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy --strict geo
+
+# 端到端测试用系统的浏览器和中文字体；有权限且为 Debian 系时代为安装，否则说明缺什么。
+browser:
+	@sh .ci/ensure_browser.sh
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更新版本；用 make PYTHON=python3.12 … 指定。" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "无法建立虚拟环境。Debian/Ubuntu： sudo apt-get install python3-venv" >&2; \
+	  rm -rf $(VENV); exit 2; }
+
+$(RUN_STAMP): requirements.txt constraints.txt | $(BIN)/python
+	@echo "正在安装运行所需的软件包（首次约一至三分钟）……"
+	@$(PIP) -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt requirements.txt constraints.txt | $(BIN)/python
+	@echo "正在安装测试所需的软件包……"
+	@$(PIP) -r requirements-dev.txt -c constraints.txt
+	@touch $(RUN_STAMP) $@
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,0 +1,20 @@
+"""The door: `streamlit run app.py` finds `app` here."""
+
+import streamlit as st
+
+from geo.api.index import Head
+from geo.api.payloads import SitePayloads
+from geo.api.routes import routes
+from geo.api.site import lifespan, middleware
+from geo.settings import read_settings
+
+TITLE = "黄浦融入长三角行动图谱"
+
+settings = read_settings()
+payloads = SitePayloads(settings)
+app = st.App(
+    "pages/shell.py",
+    routes=routes(payloads),
+    middleware=middleware(Head(title=TITLE, plan=settings.plan)),
+    lifespan=lifespan(payloads),
+)

@@ -1,0 +1,1 @@
+"""What is served beside the page: browser files, layers, and headers."""

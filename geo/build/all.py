@@ -1,0 +1,67 @@
+"""The whole build: every plan folder, then the manifest; in memory first, written at the end."""
+
+import hashlib
+from pathlib import Path
+
+from geo.build.plan import BuiltPlan, build_plan
+from geo.errors import BuildError, PlanError
+from geo.places.gazetteer import Gazetteer
+
+MANIFEST = "MANIFEST.sha256"
+
+
+def build_all(data_dir: Path) -> tuple[dict[Path, bytes], tuple[BuiltPlan, ...]]:
+    """Every built file with its bytes, the manifest last; raises before anything is written."""
+    gazetteer = Gazetteer.read(data_dir / "places" / "places.csv")
+    folders = sorted(p.parent for p in (data_dir / "plans").glob("*/plan.toml"))
+    if not folders:
+        raise PlanError(
+            "没有任何方案",
+            where=str(data_dir / "plans"),
+            expected="至少一个含 plan.toml 的文件夹",
+            remedy="放入方案文件夹",
+        )
+    built = tuple(build_plan(folder, gazetteer) for folder in folders)
+    files = {
+        folder / name: text.encode()
+        for folder, plan in zip(folders, built, strict=True)
+        for name, text in plan.files.items()
+    }
+    files[data_dir / MANIFEST] = _manifest(data_dir, files)
+    return files, built
+
+
+def write_files(files: dict[Path, bytes]) -> None:
+    """Write each file whole: beside its place first, then moved there."""
+    for path, content in files.items():
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_bytes(content)
+        fresh.replace(path)
+
+
+def check_files(files: dict[Path, bytes]) -> None:
+    """Raise BuildError naming every committed file that differs from a fresh build."""
+    stale = [p for p, content in files.items() if not p.exists() or p.read_bytes() != content]
+    if stale:
+        raise BuildError(
+            "与重新生成的不同：" + "、".join(p.name for p in stale),
+            where=str(stale[0].parent),
+            expected="提交的文件就是生成的结果",
+            remedy="运行 python -m geo build 并提交",
+        )
+
+
+def _manifest(data_dir: Path, files: dict[Path, bytes]) -> bytes:
+    kept = {
+        path: path.read_bytes()
+        for path in data_dir.rglob("*")
+        if path.is_file()
+        and path.name != MANIFEST
+        and "var" not in path.relative_to(data_dir).parts
+        and not path.name.startswith(".")
+    }
+    rows = sorted(
+        (path.relative_to(data_dir).as_posix(), hashlib.sha256(content).hexdigest())
+        for path, content in {**kept, **files}.items()
+    )
+    return "".join(f"{digest}  {name}\n" for name, digest in rows).encode()

@@ -1,0 +1,167 @@
+"""Cuts the bundled fonts down to the characters the project uses.
+
+``python -m geo.build.fonts`` needs fonttools with brotli (requirements-dev.txt) and
+the Noto CJK collections (Debian: fonts-noto-cjk; SIL Open Font License 1.1).
+Run it after new characters came into the data or the word lists.
+"""
+
+import hashlib
+import io
+import string
+import sys
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from geo.errors import BuildError
+from geo.web.assets import STATIC_DIR
+from geo.web.fonts import FACES, FONTS_FOLDER, Face
+
+ROOT = Path(__file__).resolve().parents[2]
+FONTS_DIR = STATIC_DIR / FONTS_FOLDER
+NOTO_DIR = Path("/usr/share/fonts/opentype/noto")
+SIMPLIFIED_CHINESE = 2  # position of the SC face inside the Noto CJK collections
+
+# Folders and endings whose characters may reach a reader.
+_SOURCES = (
+    ("data/plans", (".txt", ".toml", ".json")),
+    ("data/places", (".csv", ".toml", ".json", ".geojson")),
+    ("geo", (".py", ".toml", ".js", ".css", ".html")),
+    ("pages", (".py",)),
+)
+# Signs that marks, dates and hand-typed notes need, whether or not a file has them yet.
+_ALWAYS = (
+    string.ascii_letters
+    + string.digits
+    + string.punctuation
+    + " \u00a0，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·～￥％＋－＝／｜＆＃＠"
+    + "○◐●◎◇◆□■△▲▽▼☆★✓→←↑↓↗↘×÷±≤≥≈°′″©®•①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ"
+    + "零〇一二三四五六七八九十百千万亿年月日时分秒公里米"
+)
+_UNDRAWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_FEATURES = ["ccmp", "kern", "locl", "tnum"]
+_NAMES = {1: "{family}", 3: "{family} {weight}", 4: "{family} {weight}", 6: "{plain}-{weight}"}
+
+
+def used_characters(root: Path = ROOT) -> frozenset[str]:
+    """Every drawn character that the files under ``root`` may put before a reader."""
+    found = set(_ALWAYS)
+    for folder, endings in _SOURCES:
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in endings and "vendor" not in file.parts:
+                found.update(file.read_text(encoding="utf-8", errors="ignore"))
+    return frozenset(char for char in found if unicodedata.category(char) not in _UNDRAWN)
+
+
+def characters_of(font_file: Path) -> frozenset[str]:
+    """The characters that a font file can draw."""
+    with TTFont(font_file, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def cut_fonts(*, noto_dir: Path = NOTO_DIR, fonts_dir: Path = FONTS_DIR) -> dict[str, int]:
+    """Write every face into ``fonts_dir``; returns the size of each file in bytes.
+
+    Raises BuildError when a collection is missing or cannot draw a used character.
+    Nothing is replaced unless all faces could be cut.
+    """
+    wanted = used_characters()
+    made = {face: _cut(face, wanted, noto_dir) for face in FACES}
+    fonts_dir.mkdir(parents=True, exist_ok=True)
+    for face, body in made.items():
+        waiting = fonts_dir / (face.file + ".part")
+        waiting.write_bytes(body)
+        waiting.replace(fonts_dir / face.file)
+    _write_record(made, fonts_dir, len(wanted))
+    return {face.file: len(body) for face, body in made.items()}
+
+
+def _cut(face: Face, wanted: frozenset[str], noto_dir: Path) -> bytes:
+    source = noto_dir / face.source
+    if not source.is_file():
+        raise BuildError(
+            "没有找到字体",
+            where=str(source),
+            expected="Noto CJK 字体集",
+            remedy="Debian/Ubuntu 安装 fonts-noto-cjk，或把所在文件夹作为参数给出",
+        )
+    font: Any = TTFont(source, fontNumber=SIMPLIFIED_CHINESE, lazy=True, recalcTimestamp=False)
+    lacking = wanted - frozenset(map(chr, font.getBestCmap()))
+    if lacking:
+        raise BuildError(
+            f"字体没有这些字：{_listed(lacking)}",
+            where=face.source,
+            expected="所用的每个字都能画出",
+            remedy="改用字体中有的字，或确认它不会显示后从数据中删去",
+        )
+    subsetter = subset.Subsetter(_options())
+    subsetter.populate(unicodes=[ord(char) for char in sorted(wanted)])
+    subsetter.subset(font)
+    _rename(font, face)
+    return _saved(font)
+
+
+def _options() -> Any:
+    options = subset.Options()
+    options.layout_features = _FEATURES
+    options.hinting = False
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 13, 14]
+    options.notdef_outline = True
+    return options
+
+
+def _rename(font: Any, face: Face) -> None:
+    """Give the cut its own name; copyright and licence stay as they were."""
+    weight = "Bold" if "Bold" in face.source else "Regular"
+    plain = face.family.replace(" ", "")
+    for name_id, pattern in _NAMES.items():
+        text = pattern.format(family=face.family, weight=weight, plain=plain)
+        font["name"].setName(text, name_id, 3, 1, 0x409)
+    font["CFF "].cff.fontNames = [f"{plain}-{weight}"]
+
+
+def _saved(font: Any) -> bytes:
+    buffer = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def _write_record(made: dict[Face, bytes], fonts_dir: Path, characters: int) -> None:
+    rows = "".join(
+        f'\n[[font]]\nfile = "{face.file}"\nsource = "{face.source}"\n'
+        f'bytes = {len(body)}\nsha256 = "{hashlib.sha256(body).hexdigest()}"\n'
+        for face, body in made.items()
+    )
+    text = (
+        "# 由 python -m geo.build.fonts 写成，勿手改。\n"
+        "# 取自 Noto Sans CJK SC 2.004 与 Noto Serif CJK SC 2.001（Debian fonts-noto-cjk），\n"
+        "# 只留本项目用到的字，另起族名；许可 OFL-1.1，全文见 OFL.txt。\n"
+        f"characters = {characters}\n{rows}"
+    )
+    (fonts_dir / "FONTS.toml").write_text(text, encoding="utf-8")
+
+
+def _listed(chars: Iterable[str]) -> str:
+    return " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(chars)[:20])
+
+
+def main(arguments: list[str]) -> int:
+    """Cut the fonts; the one optional argument is the folder of the Noto collections."""
+    noto_dir = Path(arguments[0]) if arguments else NOTO_DIR
+    try:
+        sizes = cut_fonts(noto_dir=noto_dir)
+    except BuildError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for file, size in sizes.items():
+        sys.stdout.write(f"{file}  {size / 1024:.0f} kB\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

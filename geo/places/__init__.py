@@ -1,0 +1,1 @@
+"""The ground: where the places of a plan are, and what lies beneath them."""

@@ -1,0 +1,173 @@
+"""Settings of one running atlas, read once from the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from geo.errors import SettingsError
+
+DEFAULT_PLAN = "huangpu-yrd-2020"
+DEFAULT_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+
+_PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+_IPV6_HOST = re.compile(r"[0-9a-f:.]{2,45}")
+_URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+_BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
+_APPROVAL_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may decide.
+
+    ``plan`` is a folder name under ``data_dir``/plans. ``public_url`` is the base
+    of every link, without a trailing slash; None means that links work on this
+    machine only. ``basemap_file`` is an approved map supplied by the operator and
+    ``basemap_approval`` its number (审图号); a file without a number is for
+    internal use.
+    """
+
+    plan: str = DEFAULT_PLAN
+    data_dir: Path = DEFAULT_DATA_DIR
+    public_url: str | None = None
+    basemap_file: Path | None = None
+    basemap_approval: str | None = None
+
+    @property
+    def plan_dir(self) -> Path:
+        """The folder of the plan that is shown when the address names none."""
+        return self.data_dir / "plans" / self.plan
+
+    def link(self, query: str = "") -> str | None:
+        """A link that others can open, or None when no public address is set.
+
+        ``query`` is an already encoded query string without its question mark.
+        """
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}/?{query}" if query else f"{self.public_url}/"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from ``environ`` (the process environment when None).
+
+    A variable that is absent or blank takes its default. Raises SettingsError,
+    naming the variable, when a value cannot be used.
+    """
+    env = os.environ if environ is None else environ
+    basemap_file = _basemap_file(_value(env, "ATLAS_BASEMAP_FILE"))
+    return Settings(
+        plan=_plan(_value(env, "ATLAS_PLAN")),
+        data_dir=_data_dir(_value(env, "ATLAS_DATA_DIR")),
+        public_url=_public_url(_value(env, "ATLAS_PUBLIC_URL")),
+        basemap_file=basemap_file,
+        basemap_approval=_approval(_value(env, "ATLAS_BASEMAP_APPROVAL"), basemap_file),
+    )
+
+
+def _value(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name, "").strip()
+    return text or None
+
+
+def _plan(value: str | None) -> str:
+    if value is None:
+        return DEFAULT_PLAN
+    if not _PLAN_ID.fullmatch(value):
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where="环境变量 ATLAS_PLAN",
+            expected="小写字母、数字和连字符，例如 huangpu-yrd-2020",
+            remedy="改为 data/plans/ 下的一个文件夹名，或删去此变量",
+        )
+    return value
+
+
+def _data_dir(value: str | None) -> Path:
+    if value is None:
+        return DEFAULT_DATA_DIR
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        raise SettingsError(
+            f"{_shown(value)} 不是文件夹",
+            where="环境变量 ATLAS_DATA_DIR",
+            expected="一个已存在、内有 plans/ 的数据文件夹",
+            remedy="改正路径，或删去此变量以使用项目自带的 data/",
+        )
+    return path.resolve()
+
+
+def _public_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    problem = _public_url_problem(value)
+    if problem:
+        raise SettingsError(
+            f"读到 {_shown(value)}：{problem}",
+            where="环境变量 ATLAS_PUBLIC_URL",
+            expected="访问者打开首页的地址，例如 https://atlas.example.org 或 http://10.1.2.3:8501",
+            remedy="只留协议、主机、端口和路径；不对外时删去此变量",
+        )
+    return value.rstrip("/")
+
+
+def _public_url_problem(value: str) -> str | None:
+    """What is wrong with a base address, or None."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return "不是网址"
+    if parts.scheme not in ("http", "https"):
+        return "协议不是 http 或 https"
+    if parts.username is not None or parts.password is not None:
+        return "不应含用户名或口令"
+    if "?" in value or "#" in value:
+        return "不应含 ? 或 # 之后的部分"
+    host = parts.hostname or ""
+    if not (_HOST.fullmatch(host) or (":" in host and _IPV6_HOST.fullmatch(host))):
+        return "主机名无效"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "端口无效"
+    if not _URL_PATH.fullmatch(parts.path):
+        return "路径含有不允许的字符"
+    return None
+
+
+def _basemap_file(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if path.suffix.lower() not in _BASEMAP_SUFFIXES or not path.is_file():
+        raise SettingsError(
+            f"{_shown(value)} 不存在，或不是 GeoJSON、GeoPackage 文件",
+            where="环境变量 ATLAS_BASEMAP_FILE",
+            expected="一个可读的 .geojson、.json 或 .gpkg 文件",
+            remedy="改正路径，或删去此变量以使用自带的示意底图",
+        )
+    return path.resolve()
+
+
+def _approval(value: str | None, basemap_file: Path | None) -> str | None:
+    if value is None:
+        return None
+    usable = len(value) <= _APPROVAL_LENGTH and value.isprintable()
+    if basemap_file is None or not usable:
+        raise SettingsError(
+            f"读到 {_shown(value)}" + ("" if basemap_file else "，但没有给出底图文件"),
+            where="环境变量 ATLAS_BASEMAP_APPROVAL",
+            expected=f"所用底图的审图号，一行，不超过 {_APPROVAL_LENGTH} 字",
+            remedy="与 ATLAS_BASEMAP_FILE 一并设置，或一并删去",
+        )
+    return value
+
+
+def _shown(value: str) -> str:
+    """A value as an error message may show it: on one line, and short."""
+    return "「" + ascii(value[:80])[1:-1] + "」" if not value.isprintable() else f"「{value[:80]}」"

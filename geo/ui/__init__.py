@@ -1,0 +1,1 @@
+"""The only room inside geo that knows Streamlit."""

@@ -1,0 +1,45 @@
+"""The parts of the desk as Streamlit components: one script, mounted by name.
+
+Each part is a component without a frame of its own. Its inline script is one line that
+loads the bundle; what it shows comes from ``data`` and from the layers over HTTP.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from geo.maps.library import Library
+from geo.ui.state import apply_patch
+from geo.web.assets import bundle
+
+_LOADER = """
+const desk = import(new URL("{path}", document.baseURI).href);
+export default (component) => {{
+  desk.then((d) => d.render(component, "{part}"));
+  return () => desk.then((d) => d.unmount(component));
+}};
+"""
+
+
+def mount(part: str, library: Library, data: Mapping[str, Any]) -> None:
+    """Draw one part of the desk; what its reader changes goes to the address."""
+
+    def changed() -> None:
+        result = st.session_state.get(part)
+        apply_patch(library, result.get("patch") if result else None)
+
+    _component(part)(key=part, data=dict(data), on_patch_change=changed)
+
+
+def _component(part: str) -> Callable[..., Any]:
+    if part not in _COMPONENTS:
+        _COMPONENTS[part] = st.components.v2.component(
+            f"atlas_{part}",
+            js=_LOADER.format(path="." + bundle().url("js/desk.js"), part=part),
+            isolate_styles=False,
+        )
+    return _COMPONENTS[part]
+
+
+_COMPONENTS: dict[str, Callable[..., Any]] = {}

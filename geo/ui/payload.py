@@ -1,0 +1,94 @@
+"""What each part of the desk is told at a rerun: ids and counts, no geometry, no texts
+but the dossier of the selection."""
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from geo.maps.library import Library
+from geo.settings import Settings
+from geo.view.dossier import Dossier
+from geo.view.filters import PlanFilter, Rejected, to_query
+from geo.view.select import Selection
+
+
+def bar_data(
+    library: Library,
+    settings: Settings,
+    chosen: PlanFilter,
+    rejected: tuple[Rejected, ...],
+    selection: Selection,
+) -> dict[str, Any]:
+    """For the filter bar: counts in vocabulary order, the address, what was refused."""
+    query = to_query(chosen, library.vocabulary)
+    return {
+        **_common(chosen),
+        "query": query,
+        "facets": {name: list(counts) for name, counts in selection.facets.items()},
+        "key_count": selection.key_count,
+        "located": list(selection.located.values()),
+        "matching": len(selection.measures),
+        "total": len(library.atlas.measures),
+        "rejected": [[r.key, r.value] for r in rejected],
+        "link": settings.link(urlencode(query)),
+    }
+
+
+def map_data(
+    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
+) -> dict[str, Any]:
+    """For the map: counts per window of each marked place, the view and the selection."""
+    marked = [library.atlas.drawn_at(p) for p in (dossier.places if dossier else ())]
+    selected = library.atlas.drawn_at(chosen.at) if chosen.at in selection.marks else chosen.at
+    record = bool(dossier) and dossier is not None and dossier.kind != "place"
+    data = {
+        **_common(chosen),
+        "view": chosen.view,
+        "marks": {place: list(counts) for place, counts in selection.marks.items()},
+        "selected": None if record or not chosen.at else _drawn(library, selected),
+        "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
+        "as_of": library.as_of,
+        "approval": approval_note(library),
+        "matching": len(selection.measures),
+        "loosenings": [[way.field, way.count] for way in selection.loosenings],
+    }
+    return data
+
+
+def panel_data(
+    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
+) -> dict[str, Any]:
+    """For the panel: the dossier, or the counts of the windows when nothing is selected."""
+    return {
+        **_common(chosen),
+        "dossier": asdict(dossier) if dossier else None,
+        "facets": [] if dossier else list(selection.facets["windows"]),
+    }
+
+
+def list_data(
+    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
+) -> dict[str, Any]:
+    """For the list: ids of what is left (all measures when nothing narrows), and the selection."""
+    whole = len(selection.measures) == len(library.atlas.measures)
+    return {
+        **_common(chosen),
+        "measures": None if whole else list(selection.measures),
+        "key_tasks": list(selection.key_tasks),
+        "at": chosen.at,
+        "related": [item.id for item in dossier.items] if dossier else [],
+    }
+
+
+def approval_note(library: Library) -> str:
+    """What an operator's map adds to the footer; empty without one."""
+    return f" · {library.operator_map.footer}" if library.operator_map else ""
+
+
+def _drawn(library: Library, place: str) -> str:
+    known = library.atlas.gazetteer.get(place)
+    return library.atlas.drawn_at(place) if known else place
+
+
+def _common(chosen: PlanFilter) -> dict[str, Any]:
+    return {"plan": chosen.plan, "lang": chosen.lang}

@@ -1,0 +1,1 @@
+"""What the user looks at: plan and places joined, filtered, selected, told."""

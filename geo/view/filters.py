@@ -1,0 +1,163 @@
+"""The one filter object: what is shown, and which view of it; its address and its sentence."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from geo.view.atlas import Atlas
+from geo.web.text import plain_text
+
+TEXT_LIMIT = 60
+LOCATED = ("placed", "unlocated", "unnamed")
+# Query parameter -> field. The order is the order of the address and of the chips.
+_MANY = {
+    "w": "windows",
+    "d": "departments",
+    "p": "places",
+    "c": "commitments",
+    "s": "statuses",
+    "loc": "located",
+}
+
+
+@dataclass(frozen=True)
+class PlanFilter:
+    """What is asked for. Tuples are in vocabulary order and mean "any of"; empty means all.
+
+    ``at`` is the selection, a place or record id; ``view`` an extent's id.
+    """
+
+    plan: str
+    view: str
+    lang: str
+    windows: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    commitments: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
+    key_only: bool = False
+    text: str = ""
+    at: str = ""
+
+    @property
+    def narrowing(self) -> tuple[str, ...]:
+        """Names of the fields that narrow the result, in the order of the bar."""
+        names = (*_MANY.values(), "key_only", "text")
+        return tuple(name for name in names if getattr(self, name))
+
+    def cleared(self) -> "PlanFilter":
+        """The same view with nothing narrowed and nothing selected."""
+        return PlanFilter(self.plan, self.view, self.lang)
+
+    def without(self, name: str) -> "PlanFilter":
+        """The same filter with one field back at its default."""
+        return replace(self, **{name: _DEFAULTS[name]})
+
+
+_DEFAULTS = {f.name: f.default for f in fields(PlanFilter)}
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A value in an address that means nothing here: told to the user, otherwise ignored."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every value an address may carry; the first plan, view and language are the defaults."""
+
+    plans: tuple[str, ...]
+    views: tuple[str, ...]
+    langs: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+    selectable: frozenset[str]
+
+    def default(self) -> PlanFilter:
+        """The filter of a bare address."""
+        return PlanFilter(self.plans[0], self.views[0], self.langs[0])
+
+
+def vocabulary_of(atlas: Atlas, *, plans: tuple[str, ...], langs: tuple[str, ...]) -> Vocabulary:
+    """The vocabulary of one plan on its ground."""
+    places = tuple(place.id for place in atlas.places)
+    return Vocabulary(
+        plans=plans,
+        views=tuple(extent.id for extent in atlas.plan.extents),
+        langs=langs,
+        values={
+            "windows": tuple(window.id for window in atlas.plan.windows),
+            "departments": tuple(d.id for d in atlas.plan.departments),
+            "places": places,
+            "commitments": tuple(term.code for term in atlas.words.commitment),
+            "statuses": tuple(term.code for term in atlas.words.official),
+            "located": LOCATED,
+        },
+        selectable=frozenset((*places, *atlas.records)),
+    )
+
+
+def from_query(
+    params: Mapping[str, str], vocabulary: Vocabulary
+) -> tuple[PlanFilter, tuple[Rejected, ...]]:
+    """Read an address; what is not in the vocabulary comes back as rejected, never raised."""
+    rejected: list[Rejected] = []
+    chosen = vocabulary.default()
+    for key, allowed, name in (
+        ("plan", vocabulary.plans, "plan"),
+        ("view", vocabulary.views, "view"),
+        ("lang", vocabulary.langs, "lang"),
+        ("at", vocabulary.selectable, "at"),
+    ):
+        value = params.get(key, "")
+        if value in allowed:
+            chosen = replace(chosen, **{name: value})
+        elif value:
+            rejected.append(Rejected(key, _short(value)))
+    for key, name in _MANY.items():
+        allowed_values = vocabulary.values[name]
+        wanted = [v for v in params.get(key, "").split(",") if v]
+        rejected += [
+            Rejected(key, _short(v)) for v in wanted if v not in allowed_values
+        ]
+        chosen = replace(chosen, **{name: tuple(v for v in allowed_values if v in wanted)})
+    if (key_only := params.get("key", "")) not in ("", "1"):
+        rejected.append(Rejected("key", _short(key_only)))
+    chosen = replace(chosen, key_only=key_only == "1", text=clean_text(params.get("q", "")))
+    return chosen, tuple(rejected[:8])
+
+
+def to_query(chosen: PlanFilter, vocabulary: Vocabulary) -> dict[str, str]:
+    """The address of a filter; values at their default are left out."""
+    default = vocabulary.default()
+    query: dict[str, str] = {}
+    for key in ("plan", "view", "lang"):
+        if getattr(chosen, key) != getattr(default, key):
+            query[key] = getattr(chosen, key)
+    for key, name in _MANY.items():
+        if values := getattr(chosen, name):
+            query[key] = ",".join(values)
+    if chosen.key_only:
+        query["key"] = "1"
+    if chosen.text:
+        query["q"] = chosen.text
+    if chosen.at:
+        query["at"] = chosen.at
+    return query
+
+
+def clean_text(raw: str) -> str:
+    """Free text as the filter keeps it: plain, single-spaced, capped, idempotent."""
+    return " ".join(plain_text(raw).split())[:TEXT_LIMIT].strip()
+
+
+def _short(value: str) -> str:
+    return plain_text(value, max_length=TEXT_LIMIT)
+
+
+def ordered(values: Iterable[str], allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The given values that are allowed, in vocabulary order, once each."""
+    wanted = set(values)
+    return tuple(value for value in allowed if value in wanted)

@@ -1,0 +1,223 @@
+"""What a filter leaves, counted. Sets of measures are bitmasks, so that cost stays flat.
+
+Bit n of a mask stands for the n-th measure in document order.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from geo.plan.wording import full_width
+from geo.status.vocabulary import UNREPORTED
+from geo.view.atlas import Atlas
+from geo.view.filters import LOCATED, PlanFilter, Vocabulary
+
+FACETS = ("windows", "departments", "places", "commitments", "statuses", "located")
+
+
+@dataclass(frozen=True)
+class Index:
+    """Masks of one atlas: per facet and value, for key tasks, and the text to search."""
+
+    atlas: Atlas
+    vocabulary: Vocabulary
+    masks: Mapping[str, Mapping[str, int]]
+    key_mask: int
+    texts: tuple[str, ...]
+
+    @cached_property
+    def everything(self) -> int:
+        """The mask of all measures."""
+        return (1 << len(self.atlas.measures)) - 1
+
+    @cached_property
+    def _text_masks(self) -> dict[str, int]:
+        return {}
+
+    def matching_text(self, text: str) -> int:
+        """The mask of the measures that hold every word of ``text``; remembered per text."""
+        known = self._text_masks.get(text)
+        if known is None:
+            words = full_width(text).casefold().split()
+            known = _mask(n for n, body in enumerate(self.texts) if all(w in body for w in words))
+            if len(self._text_masks) > 256:
+                self._text_masks.clear()
+            self._text_masks[text] = known
+        return known
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """One way out of an empty result: drop ``field`` and ``count`` measures appear."""
+
+    field: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a filter leaves.
+
+    ``marks``: place id -> number of measures per window, in window order; a place
+    named only by an introduction or a goal has zeros. ``facets``: counts before
+    choosing, in vocabulary order. ``located`` sums to all measures of the plan.
+    """
+
+    measures: tuple[str, ...]
+    key_tasks: tuple[str, ...]
+    marks: Mapping[str, tuple[int, ...]]
+    facets: Mapping[str, tuple[int, ...]]
+    key_count: int
+    located: Mapping[str, int]
+    loosenings: tuple[Loosening, ...]
+
+
+def make_index(atlas: Atlas, vocabulary: Vocabulary, statuses: Mapping[str, str]) -> Index:
+    """Index an atlas; a measure without an entry in ``statuses`` is ``unreported``."""
+    measures = atlas.measures
+    positions = {measure.id: n for n, measure in enumerate(measures)}
+    department_ids = {d.name: d.id for d in atlas.plan.departments}
+    tags: dict[str, list[Iterable[str]]] = {
+        "windows": [(atlas.window_of(m.id).id,) for m in measures],
+        "departments": [
+            tuple(department_ids[name] for name in atlas.task_of(m.id).departments)
+            for m in measures
+        ],
+        "places": [_shown_places(atlas, m.id) for m in measures],
+        "commitments": [tuple(c.kind for c in m.commitments) for m in measures],
+        "statuses": [(statuses.get(m.id, UNREPORTED),) for m in measures],
+        "located": [(atlas.located(m.id),) for m in measures],
+    }
+    masks = {
+        facet: {
+            value: _mask(n for n, values in enumerate(tags[facet]) if value in values)
+            for value in vocabulary.values[facet]
+        }
+        for facet in FACETS
+    }
+    key_mask = _mask(positions[r] for r in atlas.key_tasks_by_record if r in positions)
+    texts = tuple(_searchable(atlas, m.id, m.text) for m in measures)
+    return Index(atlas, vocabulary, masks, key_mask, texts)
+
+
+def select(index: Index, chosen: PlanFilter) -> Selection:
+    """Apply a filter. Cost depends on the size of the vocabulary, not on the history."""
+    parts = _parts(index, chosen)
+    result = _all_of(index.everything, parts.values())
+    facets = {
+        facet: tuple(
+            (mask & _all_of(index.everything, _others(parts, facet))).bit_count()
+            for mask in index.masks[facet].values()
+        )
+        for facet in FACETS
+    }
+    ids = tuple(m.id for n, m in enumerate(index.atlas.measures) if result >> n & 1)
+    return Selection(
+        measures=ids,
+        key_tasks=_key_tasks(index.atlas, ids, chosen),
+        marks=_marks(index, result, chosen),
+        facets=facets,
+        key_count=(
+            index.key_mask & _all_of(index.everything, _others(parts, "key_only"))
+        ).bit_count(),
+        located={value: index.masks["located"][value].bit_count() for value in LOCATED},
+        loosenings=() if result else _loosenings(index, parts),
+    )
+
+
+def _mask(bits: Iterable[int]) -> int:
+    mask = 0
+    for bit in bits:
+        mask |= 1 << bit
+    return mask
+
+
+def _all_of(everything: int, masks: Iterable[int]) -> int:
+    for mask in masks:
+        everything &= mask
+    return everything
+
+
+def _others(parts: Mapping[str, int], name: str) -> list[int]:
+    return [mask for other, mask in parts.items() if other != name]
+
+
+def _parts(index: Index, chosen: PlanFilter) -> dict[str, int]:
+    parts = {}
+    for facet in FACETS:
+        if values := getattr(chosen, facet):
+            parts[facet] = 0
+            for value in values:
+                parts[facet] |= index.masks[facet][value]
+    if chosen.key_only:
+        parts["key_only"] = index.key_mask
+    if chosen.text:
+        parts["text"] = index.matching_text(chosen.text)
+    return parts
+
+
+def _loosenings(index: Index, parts: Mapping[str, int]) -> tuple[Loosening, ...]:
+    ways = (
+        Loosening(name, _all_of(index.everything, _others(parts, name)).bit_count())
+        for name in parts
+    )
+    return tuple(way for way in ways if way.count)
+
+
+def _shown_places(atlas: Atlas, record: str) -> tuple[str, ...]:
+    named = atlas.places_by_record.get(record, ())
+    return tuple(dict.fromkeys(shown for p in named for shown in (p, atlas.drawn_at(p))))
+
+
+def _searchable(atlas: Atlas, measure_id: str, text: str) -> str:
+    task = atlas.task_of(measure_id)
+    keys = atlas.key_tasks_by_record.get(measure_id, ())
+    forms = [f for name in task.departments for f in atlas.departments[name].forms]
+    places = [atlas.gazetteer.place(m.place) for m in atlas.mentions_by_record.get(measure_id, ())]
+    named = [p for p in places if p.id in atlas.records_by_place]
+    words = (
+        measure_id,
+        text,
+        task.name,
+        atlas.window_of(measure_id).name,
+        *task.departments,
+        *forms,
+        *(k.id for k in keys),
+        *(w for p in named for w in (*p.names, p.name_en)),
+    )
+    return full_width(" ".join(words)).casefold()
+
+
+def _key_tasks(atlas: Atlas, measures: tuple[str, ...], chosen: PlanFilter) -> tuple[str, ...]:
+    shown = set(measures)
+    whole = not chosen.narrowing or set(chosen.narrowing) <= {"windows", "key_only"}
+    windows = chosen.windows or tuple(w.id for w in atlas.plan.windows)
+    intros = {f"{window}.intro" for window in windows} if whole else set()
+    return tuple(
+        key.id for key in atlas.plan.key_tasks if set(key.repeats) & (shown | intros)
+    )
+
+
+def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int, ...]]:
+    windows = tuple(index.masks["windows"].values())
+    marks = {}
+    for place in index.atlas.places:
+        if not place.located or index.atlas.drawn_at(place.id) != place.id:
+            continue
+        mask = index.masks["places"][place.id] & result
+        counts = tuple((mask & window).bit_count() for window in windows)
+        if any(counts) or _named_in_passage(index.atlas, place.id, chosen):
+            marks[place.id] = counts
+    return marks
+
+
+def _named_in_passage(atlas: Atlas, place: str, chosen: PlanFilter) -> bool:
+    """Whether a passage that the filter keeps names the place: the plan, a window or a goal."""
+    if set(chosen.narrowing) - {"windows", "places"} or (
+        chosen.places and place not in chosen.places
+    ):
+        return False
+    kept = {w.id: n for n, w in enumerate(atlas.plan.windows, start=1)}
+    wanted = chosen.windows or tuple(kept)
+    passages = {f"{w}.intro" for w in wanted} | {f"G{kept[w]}" for w in wanted}
+    return bool(passages & set(atlas.records_by_place[place]))

@@ -1,0 +1,1 @@
+"""Browser essentials: safe text, the colour table, fonts and vendored files."""

@@ -1,0 +1,303 @@
+// The map of the atlas: one script for the desk, the wall and the exported file.
+// It draws what it is told and reports what was chosen; it keeps its pan to itself.
+
+import * as L from "../vendor/leaflet/leaflet-src.esm.js";
+import { CITY_ZOOM } from "./map/base.js";
+import { createChrome } from "./map/chrome.js";
+import { forgetWidths, put } from "./map/dom.js";
+import { NOWHERE, loadGround } from "./map/ground.js";
+import { listenToHand } from "./map/hand.js";
+import { Scene } from "./map/scene.js";
+import { LEAST_ZOOM, MOST_ZOOM, createStage } from "./map/stage.js";
+import { corePoints, fit, paddingOf } from "./map/views.js";
+
+const FLIGHT_S = 0.45;
+const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, onSelect() {}, onView() {} };
+let mounts = 0;
+
+/**
+ * Builds a map inside `element` and resolves when the delta stands.
+ *
+ * `options`: urls {delta, city, places} (addresses or data), words, lang, theme, scale
+ * ("desk" or "wall"), footer {text}, reducedMotion, inset {top, right, bottom, left} in px
+ * kept free of places, controls (buttons; by default on the desk only), onSelect(id or
+ * null), onView("city").
+ */
+export async function createAtlas(element, options) {
+  mounts += 1;
+  const atlas = new Atlas(element, { ...DEFAULTS, ...options });
+  await atlas.load();
+  return {
+    update: (next) => atlas.update(next),
+    setTheme: (theme) => atlas.setTheme(theme),
+    setLang: (lang, words) => atlas.setLang(lang, words),
+    home: () => atlas.home(),
+    resize: () => atlas.resize(),
+    destroy: () => atlas.destroy(),
+    stats: () => atlas.stats(),
+    /** Resolves when the city has arrived too. */
+    complete: atlas.complete,
+  };
+}
+
+class Atlas {
+  constructor(element, options) {
+    this.options = options;
+    this.words = options.words;
+    this.element = element;
+    this.wall = options.scale === "wall";
+    this.calm = options.reducedMotion ?? window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.state = { rev: null, view: null, marks: {}, selected: null, related: [] };
+    this.shown = { names: true, metro: true };
+    this.touched = false;
+    this.build();
+    this.listen();
+  }
+
+  build() {
+    const { theme, scale } = this.options;
+    const look = { theme, scale, calm: this.calm, words: this.words, centre: [NOWHERE.lat, NOWHERE.lon] };
+    this.parts = createStage(L, this.element, look);
+    this.map = this.parts.map;
+    this.buildChrome();
+  }
+
+  buildChrome() {
+    const zoom = (by) => {
+      const to = Math.max(LEAST_ZOOM, Math.min(MOST_ZOOM, Math.round((this.map.getZoom() + by) * 4) / 4));
+      this.map.flyTo(this.map.getCenter(), to, { duration: 0.18, animate: !this.calm });
+    };
+    this.chrome?.remove();
+    this.chrome = createChrome(this.parts.frame, this.words, {
+      shown: this.shown,
+      footer: this.options.footer?.text,
+      inset: this.options.inset,
+      controls: this.options.controls ?? !this.wall,
+      acts: {
+        zoomIn: () => zoom(0.5),
+        zoomOut: () => zoom(-0.5),
+        home: () => this.home(),
+        fit: () => this.fitMarked(),
+        layer: () => this.repaint(),
+      },
+    });
+    if (this.scene) this.scene.chrome = this.chrome;
+  }
+
+  listen() {
+    this.map.on("move", () => this.onMove());
+    this.map.on("moveend", () => this.onMoveEnd());
+    this.map.on("resize", () => this.onResize());
+    this.map.on("click", () => this.chrome.close());
+    this.unlisten = listenToHand(this.parts.overlay, {
+      select: (id) => this.options.onSelect(id),
+      home: () => this.options.onView("city"),
+      hover: (id) => this.onHover(id),
+      focus: (id) => this.onFocus(id),
+      escape: () => this.chrome.close(),
+    });
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.parts.stage);
+    this.onFonts = () => {
+      forgetWidths();
+      this.repaint();
+    };
+    document.fonts?.addEventListener?.("loadingdone", this.onFonts);
+  }
+
+  async load() {
+    this.complete = new Promise((resolve) => (this.finish = resolve));
+    this.world = await loadGround(this.options.urls, this.options.lang, (problem) => this.miss(problem));
+    if (this.gone) return;
+    const { wall, calm, world, shown, words } = this;
+    this.scene = new Scene(L, this.parts, { wall, calm, world, shown, lang: this.options.lang, words });
+    this.scene.chrome = this.chrome;
+    this.parts.frame.style.setProperty("--k", String(this.scene.k));
+    const { bounds } = world;
+    if (bounds) {
+      const [w, s, e, n] = bounds;
+      const [x, y] = [(e - w) * 1.2, (n - s) * 0.4];
+      this.map.setMaxBounds([[s - y, w - x], [n + y, e + x]]);
+    }
+    this.ready = true;
+    this.world.loadCity().then(() => this.finishCity());
+  }
+
+  finishCity() {
+    if (!this.gone && this.ready && this.map.getZoom() > CITY_ZOOM - 1) this.repaint();
+    this.finish();
+  }
+
+  miss(problem) {
+    console.warn("atlas:", problem.message);
+    this.chrome.note(this.words.baseMissing);
+    this.missing = true;
+  }
+
+  // -- where the map stands ---------------------------------------------------
+
+  homeView(view) {
+    const { places, home } = this.world;
+    const size = this.map.getSize();
+    let points = [...places.values()].filter((p) => p.extent === view).map((p) => [p.lon, p.lat]);
+    if (view === "city") points = corePoints(points, size.x / Math.max(1, size.y));
+    if (view === "delta" || !points.length) points.push([home.lon, home.lat]);
+    return fit(L, this.map, points, this.padding(view), { least: LEAST_ZOOM, most: view === "city" ? 15.6 : 9.5 });
+  }
+
+  padding(view) {
+    return paddingOf(view, { wall: this.wall, k: this.scene.k, width: this.map.getSize().x, foot: this.chrome.foot, inset: this.options.inset });
+  }
+
+  /** Goes to an extent's own view; answers whether a flight began. */
+  go(view, animate) {
+    const target = this.homeView(view);
+    this.touched = false;
+    this.own = true;
+    this.map.stop();
+    this.own = true;
+    if (animate && !this.calm) {
+      this.map.flyTo(target.center, target.zoom, { duration: FLIGHT_S });
+      return true;
+    }
+    // The fit is exact; the quarter steps are for the hand.
+    this.map.options.zoomSnap = 0;
+    this.map.setView(target.center, target.zoom, { animate: false });
+    this.map.options.zoomSnap = 0.25;
+    return false;
+  }
+
+  fitMarked() {
+    const points = this.scene.items.map(({ place }) => [place.lon, place.lat]);
+    const target = fit(L, this.map, points, this.padding(this.scene.mode), { least: LEAST_ZOOM, most: 15.6 });
+    this.map.flyTo(target.center, target.zoom, { duration: FLIGHT_S, animate: !this.calm });
+  }
+
+  onMove() {
+    if (!this.ready || !this.state.view) return;
+    const need = this.scene.need();
+    if (need === "paint") this.paint();
+    else if (need === "slide") this.scene.slide();
+  }
+
+  onMoveEnd() {
+    if (!this.own) this.touched = true;
+    this.own = false;
+    this.repaint();
+  }
+
+  onResize() {
+    if (!this.ready || !this.state.view) return;
+    if (this.touched) this.paint();
+    else this.go(this.state.view, false);
+  }
+
+  repaint() {
+    if (this.ready && this.state.view && !this.gone) this.paint();
+  }
+
+  /** The full frame. */
+  paint() {
+    this.scene.drawGround();
+    this.scene.populate(this.state);
+  }
+
+  // -- the hand ---------------------------------------------------------------
+
+  onHover(id) {
+    if (id === this.hover || (!id && !this.hover)) return;
+    for (const other of [this.hover, id]) this.scene.markers.node(other)?.classList.toggle("is-hover", other === id);
+    this.hover = id;
+    this.scene.labels.strengthen(id);
+    const item = this.scene.items.find(({ place }) => place.id === id);
+    if (!item) this.chrome.tip(null);
+    else this.chrome.tip(item, this.map.layerPointToContainerPoint([item.px, item.py]), this.scene.k);
+  }
+
+  onFocus(id) {
+    // The browser may scroll a focused node into view; this frame never scrolls.
+    for (const node of [this.parts.stage, this.parts.frame]) node.scrollTo(0, 0);
+    this.onHover(id);
+    this.reveal(id);
+  }
+
+  // A place that is out of sight is brought in, at the same zoom.
+  reveal(id) {
+    const item = this.scene.outside().find(({ place }) => place.id === id);
+    if (!item) return;
+    this.own = !this.touched;
+    this.map.panTo([item.place.lat, item.place.lon], { animate: !this.calm, duration: 0.3 });
+  }
+
+  // -- the outside ------------------------------------------------------------
+
+  /** Shows a state: {rev, view, marks, selected, related}. Calling it twice changes nothing. */
+  update(next) {
+    if (this.gone) return;
+    const before = this.state;
+    this.state = { ...before, ...next, view: next.view === "city" ? "city" : "delta" };
+    const { rev, view, marks, selected, related } = this.state;
+    const key = JSON.stringify([view, marks, selected, related]);
+    if (key !== this.key) this.show(before);
+    this.key = key;
+    requestAnimationFrame(() => this.announce(rev));
+  }
+
+  show(before) {
+    const { view, selected } = this.state;
+    // Arriving at once ends in a paint of its own.
+    if (before.view !== view && !this.go(view, before.view !== null)) return;
+    this.scene.populate(this.state);
+    if (before.view === view && before.selected !== selected) this.reveal(selected);
+  }
+
+  announce(rev) {
+    if (this.gone) return;
+    this.element.dataset.rev = String(rev);
+    window.dispatchEvent(new CustomEvent("atlas:painted", { detail: { rev } }));
+  }
+
+  setTheme(theme) {
+    this.options.theme = theme;
+    this.parts.frame.dataset.theme = theme;
+    this.scene?.dressFor(this.parts.frame);
+    this.repaint();
+  }
+
+  setLang(lang, words = this.words) {
+    this.options.lang = lang;
+    this.words = words;
+    this.parts.frame.setAttribute("lang", lang === "zh" ? "zh-CN" : lang);
+    for (const node of [this.parts.frame, this.parts.stage]) put(node, "aria-label", words.mapLabel);
+    this.buildChrome();
+    if (this.missing) this.chrome.note(words.baseMissing);
+    if (!this.ready) return;
+    this.scene.speak(lang, words);
+    this.repaint();
+  }
+
+  home() {
+    if (this.ready && this.state.view) this.go(this.state.view, true);
+  }
+
+  resize() {
+    this.own = true;
+    this.map.invalidateSize({ pan: false, animate: false });
+    this.own = false;
+  }
+
+  /** Figures for tests and benchmarks. */
+  stats() {
+    const { paints, items, mode } = this.scene;
+    return { paints, mounts, places: items.length, mode, zoom: this.map.getZoom() };
+  }
+
+  destroy() {
+    this.gone = true;
+    this.unlisten();
+    document.fonts?.removeEventListener?.("loadingdone", this.onFonts);
+    this.observer.disconnect();
+    this.map.remove();
+    this.element.replaceChildren();
+  }
+}

@@ -1,0 +1,217 @@
+// The filter bar: windows, departments, places, words; what is counted, chosen and refused.
+
+import { html } from "../map/dom.js";
+import { icon, status, tile } from "./glyphs.js";
+import { menu } from "./menu.js";
+import { toggleTheme } from "./theme.js";
+
+const LISTS = { windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
+const TYPING_PAUSE_MS = 300;
+
+/** Mount the bar; `patch(query)` sends changed parameters of the address. */
+export function bar(host, shelf, patch) {
+  const state = { data: null };
+  const send = (field, values) => patch({ [LISTS[field]]: values.join(",") });
+  const chosen = (field) => state.data.query[LISTS[field]]?.split(",") ?? [];
+  const flip = (field, value) => {
+    const values = chosen(field);
+    send(field, values.includes(value) ? values.filter((v) => v !== value) : [...values, value]);
+  };
+  const windows = shelf.records.windows.map((row) => windowButton(row, () => flip("windows", row.id)));
+  const menus = menusOf(shelf, send);
+  const search = searchBox(shelf, patch);
+  const key = keySwitch(shelf, () => patch({ key: state.data.query.key ? "" : "1" }));
+  const counts = html("div", { class: "desk-counts", role: "status" });
+  const chips = html("div", { class: "desk-chips" });
+  const root = html("div", { class: "desk-bar" },
+    header(shelf, () => state.data),
+    html("div", { class: "desk-filters", role: "group", "aria-label": shelf.say("filters") },
+      html("div", { class: "desk-windows" }, ...windows.map((w) => w.node)),
+      html("span", { class: "desk-rule" }),
+      menus.departments.node, menus.places.node, search.node, key.node),
+    html("div", { class: "desk-second" },
+      counts, chips, html("span", { class: "desk-gap" }),
+      menus.commitments.node, menus.statuses.node));
+  host.append(root);
+  return {
+    update(data) {
+      state.data = data;
+      windows.forEach((w, n) => w.update(data.facets.windows[n], chosen("windows")));
+      for (const [field, each] of Object.entries(menus)) each.update(data.facets[field], chosen(field));
+      search.update(data.query.q ?? "");
+      key.update(data.key_count, Boolean(data.query.key));
+      counts.replaceChildren(...countsOf(shelf, data, flip));
+      chips.replaceChildren(...chipsOf(shelf, data, patch, flip));
+    },
+    destroy() {
+      Object.values(menus).forEach((each) => each.destroy());
+      root.remove();
+    },
+  };
+}
+
+function header(shelf, now) {
+  const plan = shelf.records.plan;
+  const copied = html("span", { class: "desk-note", role: "status" });
+  const copy = html("button", { class: "desk-plain", type: "button", "data-act": "copy" },
+    icon("link"), html("span", { text: shelf.say("copyLink") }));
+  copy.addEventListener("click", async () => {
+    copied.textContent = await copyLink(shelf, now());
+  });
+  const theme = html("button", {
+    class: "desk-plain", type: "button", "data-act": "theme",
+    "aria-label": shelf.say("theme"), title: shelf.say("theme"),
+  }, icon("theme"));
+  theme.addEventListener("click", toggleTheme);
+  return html("header", { class: "desk-head" },
+    html("span", { class: "desk-logo", "aria-hidden": "true" }),
+    html("h1", { text: shelf.say("title") }),
+    html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }),
+    html("span", { class: "desk-number", text: plan.number }),
+    html("span", { class: "desk-gap" }), copied, copy, theme);
+}
+
+async function copyLink(shelf, data) {
+  const link = data.link ?? window.location.href;
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    return `${shelf.say("copyByHand")} ${link}`;
+  }
+  return shelf.say(data.link ? "copied" : "copiedLocal");
+}
+
+function windowButton(row, act) {
+  const count = html("span", { class: "desk-count" });
+  const node = html("button", { class: "desk-window", type: "button", "data-window": row.id.slice(1), "aria-pressed": "false" },
+    tile(row.id), html("span", { class: "desk-window-name", text: row.short_name }), count);
+  node.addEventListener("click", act);
+  return {
+    node,
+    update(number, on) {
+      count.textContent = String(number);
+      node.setAttribute("aria-pressed", String(on.includes(row.id)));
+      node.classList.toggle("is-empty", number === 0);
+    },
+  };
+}
+
+function menusOf(shelf, send) {
+  const groups = Object.groupBy
+    ? Object.groupBy(shelf.records.places, (p) => p.group)
+    : shelf.records.places.reduce((all, p) => ({ ...all, [p.group]: [...(all[p.group] ?? []), p] }), {});
+  const order = shelf.records.places.map((p) => p.id);
+  const places = Object.entries(groups).map(([group, rows]) => ({
+    title: shelf.say(`group.${group}`),
+    options: rows.map((p) => ({ value: p.id, label: p.name, search: `${p.id} ${p.names.join(" ")}`, at: order.indexOf(p.id) })),
+  }));
+  const flat = (rows, value, label, extra = () => null) => [{
+    title: "",
+    options: rows.map((row, at) => ({ value: row[value], label: label(row), at, node: extra(row) })),
+  }];
+  return {
+    departments: menu(shelf, "departments", flat(shelf.records.departments, "id", (d) => d.name), (v) => send("departments", v), true),
+    places: menu(shelf, "places", places, (v) => send("places", v), true),
+    commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => send("commitments", v)),
+    statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => send("statuses", v)),
+  };
+}
+
+function searchBox(shelf, patch) {
+  const input = html("input", {
+    class: "desk-input", type: "search", maxlength: 60, autocomplete: "off", spellcheck: "false",
+    placeholder: shelf.say("searchHint"), "aria-label": shelf.say("search"),
+  });
+  let pause = 0;
+  let sent = "";
+  const send = () => {
+    window.clearTimeout(pause);
+    if (input.value.trim() === sent) return;
+    sent = input.value.trim();
+    patch({ q: sent });
+  };
+  input.addEventListener("input", (event) => {
+    window.clearTimeout(pause);
+    if (!event.isComposing) pause = window.setTimeout(send, TYPING_PAUSE_MS);
+  });
+  input.addEventListener("compositionend", send);
+  input.addEventListener("change", send);
+  return {
+    node: html("label", { class: "desk-search" }, icon("search"), input),
+    update(text) {
+      if (text === sent && document.activeElement === input) return;
+      sent = text;
+      input.value = text;
+    },
+  };
+}
+
+function keySwitch(shelf, act) {
+  const count = html("span", { class: "desk-count" });
+  const node = html("button", { class: "desk-switch", type: "button", role: "switch", "aria-checked": "false" },
+    html("span", { class: "desk-track", "aria-hidden": "true" }), html("span", { text: shelf.say("keyOnly") }), count);
+  node.addEventListener("click", act);
+  return {
+    node,
+    update(number, on) {
+      count.textContent = String(number);
+      node.setAttribute("aria-checked", String(on));
+    },
+  };
+}
+
+function countsOf(shelf, data, flip) {
+  const on = data.query.loc?.split(",") ?? [];
+  const [placed, unlocated, unnamed] = data.located;
+  const figure = (value, unit) => [html("b", { text: value }), html("span", { text: unit })];
+  const open = (value, key, number) => {
+    const node = html("button", { class: "desk-dashed", type: "button", "data-located": value, "aria-pressed": String(on.includes(value)) },
+      html("span", { text: shelf.say(key) }), html("b", { text: number }));
+    node.addEventListener("click", () => flip("located", value));
+    return node;
+  };
+  return [
+    html("span", { class: "desk-total" }, ...figure(data.total, shelf.say("measures"))),
+    open("placed", "located.placed", placed),
+    open("unlocated", "located.unlocated", unlocated),
+    open("unnamed", "located.unnamed", unnamed),
+  ];
+}
+
+function chipsOf(shelf, data, patch, flip) {
+  const chips = [];
+  const labels = {
+    windows: (v) => shelf.windows.get(v).short_name,
+    departments: (v) => shelf.departments.get(v).name,
+    places: (v) => shelf.places.get(v).name,
+    commitments: (v) => shelf.commitments.get(v).label,
+    statuses: (v) => shelf.statuses.get(v).label,
+    located: (v) => shelf.say(`located.${v}`),
+  };
+  for (const [field, key] of Object.entries(LISTS)) {
+    for (const value of data.query[key]?.split(",") ?? []) {
+      chips.push(chip(shelf, labels[field](value), () => flip(field, value), value));
+    }
+  }
+  if (data.query.key) chips.push(chip(shelf, shelf.say("keyOnly"), () => patch({ key: "" }), "key"));
+  if (data.query.q) chips.push(chip(shelf, `“${data.query.q}”`, () => patch({ q: "" }), "q"));
+  if (chips.length) {
+    const clear = Object.fromEntries([...Object.values(LISTS), "key", "q"].map((key) => [key, ""]));
+    const reset = html("button", { class: "desk-reset", type: "button", text: shelf.say("reset") });
+    reset.addEventListener("click", () => patch(clear));
+    chips.unshift(html("span", { class: "desk-matching", text: shelf.say("matching", { n: data.matching, total: data.total }) }));
+    chips.push(reset);
+  }
+  if (data.rejected.length) {
+    const told = data.rejected.map(([key, value]) => `${key}=${value}`).join("，");
+    chips.push(html("span", { class: "desk-warning", role: "alert", text: shelf.say("rejected", { values: told }) }));
+  }
+  return chips;
+}
+
+function chip(shelf, label, act, value) {
+  const node = html("button", { class: "desk-chip", type: "button", "data-chip": value, "aria-label": shelf.say("remove", { label }) },
+    html("span", { text: label }), icon("close"));
+  node.addEventListener("click", act);
+  return node;
+}

@@ -1,0 +1,48 @@
+// What every part reads: the records of the plan and the words of the interface.
+// Fetched once a page; the server answers "not modified" when nothing changed.
+
+const shelves = new Map();
+const assets = new URL("../..", import.meta.url);
+
+/** Address of a path of this server, whatever folder a proxy has put it in. */
+export function address(path) {
+  return new URL(`../../${path}`, assets).href;
+}
+
+/** The shelf of a plan and a language: `{plan, lang, records, words, say, places, …}`. */
+export function library(plan, lang) {
+  const key = `${plan}|${lang}`;
+  if (!shelves.has(key)) shelves.set(key, fill(plan, lang));
+  return shelves.get(key);
+}
+
+async function fill(plan, lang) {
+  const [records, words] = await Promise.all([
+    json(address(`layers/${plan}/records.json`)),
+    json(address(`words/${lang}.json`)),
+  ]);
+  const by = (rows, key = "id") => new Map(rows.map((row) => [row[key], row]));
+  return {
+    plan,
+    lang,
+    records,
+    words,
+    say: (key, values = {}) =>
+      (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? "")),
+    windows: by(records.windows),
+    tasks: by(records.tasks),
+    departments: by(records.departments),
+    measures: by(records.measures),
+    keyTasks: by(records.key_tasks),
+    passages: by(records.passages),
+    places: by(records.places),
+    statuses: by(records.statuses, "code"),
+    commitments: by(records.commitments, "code"),
+  };
+}
+
+async function json(url) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+}

@@ -1,0 +1,83 @@
+// The map on the desk: the atlas script in its frame, with the switch between extents.
+
+import { createAtlas } from "../atlas.js";
+import { html } from "../map/dom.js";
+import { address } from "./library.js";
+import { theme } from "./theme.js";
+
+/** Mount the map; place clicks, the extent switch and Esc go to `patch`. */
+export async function mapView(host, shelf, patch) {
+  const canvas = html("div", { class: "desk-map-canvas", "data-testid": "atlas-map" });
+  const views = shelf.records.extents.map((extent) => viewButton(extent, () => patch({ view: extent.id })));
+  const empty = html("div", { class: "desk-map-empty", hidden: "" });
+  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") },
+    canvas,
+    html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node)),
+    empty);
+  host.append(root);
+  const base = (extent) => address(`layers/${shelf.plan}/base/${extent}.json`);
+  const atlas = await createAtlas(canvas, {
+    urls: { delta: base("delta"), city: base("city"), places: address(`layers/${shelf.plan}/places.json`) },
+    words: shelf.words,
+    lang: shelf.lang,
+    theme: theme(),
+    onSelect: (id) => patch({ at: id ?? "" }),
+    onView: (view) => patch({ view }),
+    footer: { text: "" },
+    scale: "desk",
+    reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  const recolour = () => atlas.setTheme(theme());
+  window.addEventListener("atlas:theme", recolour);
+  const watcher = new ResizeObserver(() => atlas.resize());
+  watcher.observe(canvas);
+  return {
+    update(data) {
+      atlas.setFooter?.(footerOf(shelf, data));
+      atlas.update(data);
+      views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
+      empty.toggleAttribute("hidden", data.matching > 0);
+      empty.replaceChildren(...(data.matching ? [] : emptyState(shelf, data, patch)));
+    },
+    destroy() {
+      watcher.disconnect();
+      window.removeEventListener("atlas:theme", recolour);
+      atlas.destroy();
+      root.remove();
+    },
+  };
+}
+
+function viewButton(extent, act) {
+  const node = html("button", { type: "button", "data-view": extent.id, "aria-pressed": "false", text: extent.name });
+  node.addEventListener("click", act);
+  return { id: extent.id, node };
+}
+
+function footerOf(shelf, data) {
+  const plan = shelf.records.plan;
+  return shelf.say("footer", {
+    asOf: data.as_of,
+    number: plan.number,
+    from: plan.period[0],
+    to: plan.period[1],
+    attribution: shelf.records.attribution[data.view] ?? "",
+    approval: data.approval,
+  });
+}
+
+const PARAMETER = {
+  windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s",
+  located: "loc", key_only: "key", text: "q",
+};
+
+function emptyState(shelf, data, patch) {
+  const ways = data.loosenings.map(([field, count]) => {
+    const node = html("button", { type: "button", class: "desk-way", text: shelf.say("loosen", { field: shelf.say(`field.${field}`), n: count }) });
+    node.addEventListener("click", () => patch({ [PARAMETER[field]]: "" }));
+    return node;
+  });
+  const clear = html("button", { type: "button", class: "desk-way", text: shelf.say("reset") });
+  clear.addEventListener("click", () => patch(Object.fromEntries(Object.values(PARAMETER).map((key) => [key, ""]))));
+  return [html("p", { text: shelf.say("empty") }), ...ways, clear];
+}

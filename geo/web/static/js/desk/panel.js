@@ -1,0 +1,162 @@
+// The panel: what the plan says of the selection, or of itself when nothing is selected.
+
+import { html } from "../map/dom.js";
+import { icon, status, tile } from "./glyphs.js";
+
+/** Mount the panel; links inside select places and records through `patch`. */
+export function panel(host, shelf, patch) {
+  const root = html("aside", { class: "desk-panel", "aria-label": shelf.say("panel"), "aria-live": "polite" });
+  host.append(root);
+  return {
+    update(data) {
+      const select = (id) => patch({ at: id });
+      root.replaceChildren(...(data.dossier ? selected(shelf, data.dossier, select) : overview(shelf, data, patch)));
+      root.scrollTop = 0;
+    },
+    destroy() {
+      root.remove();
+    },
+  };
+}
+
+function overview(shelf, data, patch) {
+  const plan = shelf.records.plan;
+  const rows = shelf.records.windows.map((w, n) => {
+    const node = html("button", { class: "desk-overview-row", type: "button" },
+      tile(w.id), html("span", {}, html("b", { text: w.short_name }), html("small", { text: w.lead })),
+      html("span", { class: "desk-figure", text: shelf.say("nMeasures", { n: data.facets[n] }) }));
+    node.addEventListener("click", () => patch({ w: w.id }));
+    return node;
+  });
+  return [
+    html("div", { class: "desk-panel-head" },
+      html("p", { class: "desk-meta", text: `${plan.issuer} · ${plan.issued}` }),
+      html("h2", { text: plan.title })),
+    html("div", { class: "desk-panel-body" },
+      html("p", { class: "desk-lead", text: shelf.say("overview", { windows: shelf.records.windows.length, tasks: shelf.records.tasks.length, measures: shelf.records.measures.length, keys: shelf.records.key_tasks.length, departments: shelf.records.departments.length }) }),
+      ...rows,
+      html("p", { class: "desk-hint", text: shelf.say("hint") }),
+      html("p", { class: "desk-aside" }, status(shelf, "unreported"), html("span", { text: shelf.say("noLedger") }))),
+  ];
+}
+
+function selected(shelf, dossier, select) {
+  const place = shelf.places.get(dossier.id);
+  return [
+    place ? placeHead(shelf, dossier, place, select) : recordHead(shelf, dossier, select),
+    html("div", { class: "desk-panel-body" },
+      ...dossier.items.map((item) => itemCard(shelf, item, select, dossier)),
+      ...(place ? [quality(shelf, place)] : []),
+      ...others(shelf, dossier, select)),
+  ];
+}
+
+function closeButton(shelf, select) {
+  const node = html("button", { class: "desk-plain desk-close", type: "button", "aria-label": shelf.say("close") }, icon("close"));
+  node.addEventListener("click", () => select(""));
+  return node;
+}
+
+function placeHead(shelf, dossier, place, select) {
+  const host = shelf.places.get(dossier.host)?.name ?? shelf.records.names[dossier.host] ?? "";
+  const meta = [shelf.say(`kind.${place.kind}`), host, place.address].filter(Boolean).join(" · ");
+  const tiles = dossier.windows.map((w) => tile(w));
+  const distance = dossier.distance_km === null ? [] : [html("span", { class: "desk-distance", text: shelf.say("distance", { n: dossier.distance_km }) })];
+  const figure = (n, key) => html("span", {}, html("b", { text: n }), html("small", { text: shelf.say(key) }));
+  const figures = [figure(dossier.measure_count, "unit.measures"), figure(dossier.key_task_count, "unit.keyTasks"), figure(dossier.task_count, "unit.tasks")];
+  if (dossier.contained.length) figures.push(figure(dossier.contained.length, "unit.contained"));
+  return html("div", { class: "desk-panel-head" },
+    closeButton(shelf, select),
+    html("p", { class: "desk-meta", text: meta }),
+    html("div", { class: "desk-title" }, html("h2", { text: place.name }), ...tiles, ...distance),
+    html("p", { class: "desk-english", lang: "en", text: place.name_en }),
+    html("div", { class: "desk-figures" }, ...figures));
+}
+
+function recordHead(shelf, dossier, select) {
+  const item = dossier.items[0];
+  const window = shelf.windows.get(item.window);
+  return html("div", { class: "desk-panel-head" },
+    closeButton(shelf, select),
+    html("p", { class: "desk-meta", text: [window?.short_name, item.heading].filter(Boolean).join(" · ") }),
+    html("div", { class: "desk-title" }, html("h2", { class: "is-id", text: dossier.id }), ...(window ? [tile(item.window)] : [])));
+}
+
+function itemCard(shelf, item, select, dossier) {
+  const whole = dossier.kind !== "place";
+  const tag = html("span", { class: "desk-tag", "data-window": item.window.slice(1), text: item.id });
+  const head = html("div", { class: "desk-card-head" }, tag,
+    html("span", { class: "desk-card-task", text: item.heading }),
+    ...(shelf.measures.has(item.id) || shelf.keyTasks.has(item.id) ? [status(shelf, item.status)] : []));
+  const foot = html("div", { class: "desk-card-foot" }, departments(shelf, item));
+  if (!whole) {
+    const open = html("button", { class: "desk-open", type: "button", "data-open": item.id },
+      html("span", { text: shelf.say("openClause") }), icon("right"));
+    open.addEventListener("click", () => select(item.id));
+    foot.append(open);
+  }
+  return html("article", { class: "desk-card", "data-window": item.window.slice(1), "data-record": item.id },
+    head, sentence(item), ...item.key_tasks.map((key) => keyTask(shelf, key, select)), foot,
+    ...(whole ? source(shelf, item) : []));
+}
+
+function sentence(item) {
+  const { text, marks, cut } = item.excerpt;
+  const node = html("p", { class: "desk-quote" });
+  let at = 0;
+  for (const [start, end] of marks) {
+    node.append(text.slice(at, start), html("mark", { text: text.slice(start, end) }));
+    at = end;
+  }
+  node.append(text.slice(at));
+  if (cut) node.append(html("span", { class: "desk-cut", text: "……" }));
+  return node;
+}
+
+function departments(shelf, item) {
+  if (!item.departments.length) return html("span", { class: "desk-departments", text: shelf.say("noDepartments") });
+  const level = shelf.keyTasks.has(item.id) ? "departmentsKey" : "departmentsTask";
+  const names = item.departments.join("、") + (item.open_ended ? shelf.say("openEnded") : "");
+  return html("span", { class: "desk-departments" },
+    html("small", { text: shelf.say(level) }), html("span", { text: names }));
+}
+
+function keyTask(shelf, key, select) {
+  const node = html("button", { class: "desk-key", type: "button", title: key.text },
+    html("b", { text: shelf.say("keyTask", { id: key.id }) }), html("span", { text: key.departments.join("、") }));
+  node.addEventListener("click", () => select(key.id));
+  return node;
+}
+
+function source(shelf, item) {
+  const record = shelf.measures.get(item.id) ?? shelf.keyTasks.get(item.id) ?? shelf.passages.get(item.id);
+  const rows = [html("p", { class: "desk-aside", text: shelf.say("sourceLine", { number: shelf.records.plan.number, line: record.line }) })];
+  const promised = (record.commitments ?? []).map(([kind, evidence]) =>
+    html("li", {}, html("b", { text: shelf.commitments.get(kind).label }), html("span", { text: evidence })));
+  if (promised.length) rows.unshift(html("div", { class: "desk-promises" }, html("small", { text: shelf.say("commitment") }), html("ul", {}, ...promised)));
+  return rows;
+}
+
+function quality(shelf, place) {
+  const level = place.located ? `precision.${place.confidence === "low" ? "low" : place.precision}` : "precision.unlocated";
+  const error = place.error_m ? shelf.say("errorSize", { n: place.error_m >= 1000 ? place.error_m / 1000 : place.error_m, unit: shelf.say(place.error_m >= 1000 ? "km" : "m") }) : "";
+  return html("div", { class: "desk-quality" },
+    html("small", { text: shelf.say("quality") }),
+    html("p", {}, html("b", { text: shelf.say(level) }), html("span", { text: error })),
+    ...[place.note, place.sources && shelf.say("sources", { text: place.sources })].filter(Boolean).map((text) => html("p", { class: "desk-fine", text })));
+}
+
+function others(shelf, dossier, select) {
+  const group = (key, ids) => {
+    if (!ids.length) return [];
+    const chips = ids.map((id) => {
+      const place = shelf.places.get(id);
+      const node = html("button", { class: place.located ? "desk-other" : "desk-other is-unlocated", type: "button", text: place.name });
+      node.addEventListener("click", () => select(id));
+      return node;
+    });
+    return [html("div", { class: "desk-others" }, html("small", { text: shelf.say(key) }), ...chips)];
+  };
+  const keys = dossier.kind === "record" ? [] : [];
+  return [...keys, ...group("contained", dossier.contained), ...group(dossier.kind === "place" ? "others" : "placesOf", dossier.places)];
+}

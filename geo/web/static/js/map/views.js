@@ -1,0 +1,46 @@
+// Where the map stands: the extents, what belongs in them, and how to fit it.
+
+/**
+ * Centre and zoom that hold all points inside the padding.
+ * `points`: [lon, lat]; `padding`: {top, right, bottom, left} in px.
+ */
+export function fit(L, map, points, padding, { least, most }) {
+  const flat = points.map(([lon, lat]) => map.project([lat, lon], 0));
+  const xs = flat.map((p) => p.x);
+  const ys = flat.map((p) => p.y);
+  const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  const size = map.getSize();
+  const width = Math.max(60, size.x - padding.left - padding.right);
+  const height = Math.max(60, size.y - padding.top - padding.bottom);
+  const scale = Math.min(width / Math.max(box[2] - box[0], 1e-9), height / Math.max(box[3] - box[1], 1e-9));
+  const zoom = Math.max(least, Math.min(most, Math.log2(scale)));
+  const k = 2 ** zoom;
+  const x = (box[0] + box[2]) / 2 + (padding.right - padding.left) / 2 / k;
+  const y = (box[1] + box[3]) / 2 + (padding.bottom - padding.top) / 2 / k;
+  return { center: map.unproject(L.point(x, y), 0), zoom };
+}
+
+/**
+ * The points an extent is fitted to. A city place that lies far from all the
+ * others would push the rest together: it is left to the off-map pill.
+ */
+export function corePoints(points, aspect) {
+  if (points.length < 6) return points;
+  const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+  const lon = middle(points.map((p) => p[0]));
+  const lat = middle(points.map((p) => p[1]));
+  const squeeze = Math.cos((lat * Math.PI) / 180);
+  const far = (p) => Math.max(Math.abs(p[0] - lon) * squeeze, Math.abs(p[1] - lat) * Math.max(1, aspect));
+  const usual = middle(points.map(far));
+  return points.filter((p) => far(p) <= usual * 2.6);
+}
+
+/** Room in px to leave around the places of an extent, for names, buttons and legend. */
+export function paddingOf(view, { wall, k, width, foot, inset }) {
+  const own = view === "city" ? [46, 80, 62, 96] : [54, 84, wall ? 72 : 40, 84];
+  const [top, right, bottom, left] = own.map((px) => px * (wall ? 0.8 * k : 1));
+  // On a wide desk map the places step aside from the legend in the corner.
+  const corner = view === "delta" && !wall ? Math.max(0, Math.min(190, width * 0.19 - 40)) : 0;
+  const extra = { top: 0, right: 0, bottom: 0, left: 0, ...inset };
+  return { top: top + extra.top, right: right + extra.right, bottom: bottom + foot + extra.bottom, left: left + corner + extra.left };
+}

@@ -1,0 +1,164 @@
+import gzip
+import hashlib
+import json
+
+import pytest
+from starlette.applications import Starlette
+
+from geo.api.routes import IMMUTABLE, LAYER_NAMES, routes
+from geo.web.assets import bundle
+from tests.api.asgi import call
+
+PLAN = "huangpu-yrd-2020"
+
+
+class FakePayloads:
+    """Layers of one plan, held as plain bytes that a test may replace."""
+
+    def __init__(self):
+        self.layers = {name: _json({"name": name, "pad": "长" * 400}) for name in LAYER_NAMES}
+        self.asked = []
+
+    def layer(self, plan, name):
+        self.asked.append((plan, name))
+        return self.layers.get(name) if plan == PLAN else None
+
+    def words(self, lang):
+        return _json({"lang": lang}) if lang == "zh" else None
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+@pytest.fixture
+def payloads():
+    return FakePayloads()
+
+
+@pytest.fixture
+def app(payloads):
+    return Starlette(routes=routes(payloads))
+
+
+@pytest.mark.parametrize("name", LAYER_NAMES)
+def test_each_layer_is_served_as_json(app, payloads, name):
+    answer = call(app, f"/layers/{PLAN}/{name}.json")
+    assert answer.status == 200
+    assert answer.body == payloads.layers[name]
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["etag"] == f'"{hashlib.sha256(answer.body).hexdigest()}"'
+
+
+def test_gzip_is_used_when_accepted_and_has_a_tag_of_its_own(app, payloads):
+    path = f"/layers/{PLAN}/places.json"
+    plain = call(app, path)
+    zipped = call(app, path, headers={"Accept-Encoding": "br;q=1, gzip;q=0.8"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(zipped.body) == plain.body
+    assert int(zipped.headers["content-length"]) == len(zipped.body) < len(plain.body)
+    assert zipped.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "gzip;q=0.000, br", "*;q=0"])
+def test_gzip_is_not_forced(app, accepted):
+    answer = call(app, f"/layers/{PLAN}/places.json", headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("wrap", ["{}", "W/{}", '"old", {}', "*"])
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+def test_a_known_tag_gives_304_without_a_body(app, wrap, accepted):
+    path = f"/layers/{PLAN}/places.json"
+    etag = call(app, path, headers={"Accept-Encoding": accepted}).headers["etag"]
+    answer = call(
+        app, path, headers={"Accept-Encoding": accepted, "If-None-Match": wrap.format(etag)}
+    )
+    assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", etag)
+
+
+def test_changed_data_gives_a_new_tag_and_new_bytes(app, payloads):
+    path = f"/layers/{PLAN}/records.json"
+    before = call(app, path, headers={"Accept-Encoding": "gzip"})
+    payloads.layers["records"] = _json({"changed": "新" * 400})
+    after = call(
+        app, path, headers={"Accept-Encoding": "gzip", "If-None-Match": before.headers["etag"]}
+    )
+    assert after.status == 200
+    assert gzip.decompress(after.body) == payloads.layers["records"]
+
+
+def test_head_tells_the_length_and_sends_nothing(app, payloads):
+    answer = call(app, f"/layers/{PLAN}/places.json", method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert int(answer.headers["content-length"]) == len(payloads.layers["places"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/layers",
+        "/layers/",
+        f"/layers/{PLAN}",
+        f"/layers/{PLAN}/base/world.json",
+        f"/layers/{PLAN}/base.json",
+        f"/layers/{PLAN}/secrets.json",
+        f"/layers/{PLAN}/places",
+        "/layers/another-plan/places.json",
+        "/layers/HUANGPU/places.json",
+        "/layers/../places.json",
+        "/layers/<script>/places.json",
+        f"/layers/{'x' * 10_000}/places.json",
+        "/words",
+        "/words/en.json",
+        "/words/ZH.json",
+        "/words/../../app.json",
+        "/assets",
+        "/assets/",
+        "/assets/000000000000/css/tokens.css",
+        f"/assets/{bundle().hash}",
+        f"/assets/{bundle().hash}/",
+        f"/assets/{bundle().hash}/tokens.toml",
+        f"/assets/{bundle().hash}/vendor/VENDORED.toml",
+        f"/assets/{bundle().hash}/css/../css/tokens.css",
+        f"/assets/{bundle().hash}/../../../app.py",
+        f"/assets/{bundle().hash}//etc/passwd",
+        f"/assets/{bundle().hash}/css\\tokens.css",
+    ],
+)
+def test_unknown_names_are_404_and_are_not_repeated(app, path):
+    answer = call(app, path)
+    assert answer.status == 404
+    assert answer.body.decode() == "未找到"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_invalid_plan_id_never_reaches_the_payloads(app, payloads):
+    call(app, "/layers/UPPER/places.json")
+    call(app, f"/layers/{'x' * 65}/places.json")
+    call(app, f"/layers/{PLAN}/other.json")
+    assert payloads.asked == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_only_reading_is_allowed(app, method):
+    assert call(app, f"/layers/{PLAN}/places.json", method=method).status == 405
+
+
+@pytest.mark.parametrize("path", sorted(bundle().assets))
+def test_every_asset_is_served_immutable_with_its_type(app, path):
+    answer = call(app, bundle().url(path), headers={"Accept-Encoding": "gzip"})
+    asset = bundle().read(path)
+    body = answer.body
+    if answer.headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    assert (answer.status, body) == (200, asset.body)
+    assert answer.headers["content-type"] == asset.media_type
+    assert answer.headers["cache-control"] == IMMUTABLE
+
+
+def test_words_are_served(app):
+    assert json.loads(call(app, "/words/zh.json").body) == {"lang": "zh"}

@@ -1,0 +1,124 @@
+import dataclasses
+
+import pytest
+
+from geo.errors import SettingsError
+from geo.settings import DEFAULT_DATA_DIR, Settings, read_settings
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert read_settings({}) == Settings()
+    assert read_settings({"ATLAS_PLAN": "  ", "ATLAS_PUBLIC_URL": ""}) == Settings()
+    assert read_settings({}).plan_dir == DEFAULT_DATA_DIR / "plans" / "huangpu-yrd-2020"
+
+
+def test_the_process_environment_is_the_default(monkeypatch):
+    monkeypatch.setenv("ATLAS_PLAN", "another-2023")
+    assert read_settings().plan == "another-2023"
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read_settings({}).plan = "other"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://atlas.example.org", "https://atlas.example.org"),
+        ("https://atlas.example.org/", "https://atlas.example.org"),
+        ("http://10.1.2.3:8501", "http://10.1.2.3:8501"),
+        ("http://[::1]:8501/", "http://[::1]:8501"),
+        ("https://example.org/maps/atlas/", "https://example.org/maps/atlas"),
+        (" http://localhost:8501 ", "http://localhost:8501"),
+    ],
+)
+def test_public_addresses(given, kept):
+    settings = read_settings({"ATLAS_PUBLIC_URL": given})
+    assert settings.public_url == kept
+    assert settings.link() == f"{kept}/"
+    assert settings.link("w=5") == f"{kept}/?w=5"
+
+
+def test_without_a_public_address_there_is_no_link():
+    assert read_settings({}).link("w=5") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "atlas.example.org",
+        "ftp://example.org",
+        "javascript:alert(1)",
+        "//example.org",
+        "https://",
+        "https://user:secret@example.org",
+        "https://example.org/?a=1",
+        "https://example.org/#x",
+        "https://example.org?",
+        "https://example.org:99999",
+        "https://example.org:0",
+        "https://example.org:",
+        "https://exa mple.org",
+        "https://-bad.example",
+        "https://example.org/<script>",
+        "https://example.org/../x y",
+        "https://[bad",
+        "https://example.org/\u202e",
+    ],
+)
+def test_bad_public_addresses_are_refused_with_help(value):
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"ATLAS_PUBLIC_URL": value})
+    assert "ATLAS_PUBLIC_URL" in caught.value.where
+    assert caught.value.remedy
+    assert "https://" in caught.value.expected
+
+
+@pytest.mark.parametrize("value", ["../etc", "A", "a/b", "-a", "a" * 65, "黄浦", "a\nb"])
+def test_bad_plan_ids_are_refused(value):
+    with pytest.raises(SettingsError, match="ATLAS_PLAN"):
+        read_settings({"ATLAS_PLAN": value})
+
+
+def test_the_data_folder_must_be_there(tmp_path):
+    assert read_settings({"ATLAS_DATA_DIR": str(tmp_path)}).data_dir == tmp_path.resolve()
+    with pytest.raises(SettingsError, match="ATLAS_DATA_DIR"):
+        read_settings({"ATLAS_DATA_DIR": str(tmp_path / "missing")})
+
+
+def test_an_approved_map_and_its_number(tmp_path):
+    file = tmp_path / "base.geojson"
+    file.write_text("{}", encoding="utf-8")
+    env = {"ATLAS_BASEMAP_FILE": str(file), "ATLAS_BASEMAP_APPROVAL": "沪S(2024)001号"}
+    settings = read_settings(env)
+    assert settings.basemap_file == file.resolve()
+    assert settings.basemap_approval == "沪S(2024)001号"
+    assert read_settings({"ATLAS_BASEMAP_FILE": str(file)}).basemap_approval is None
+
+
+@pytest.mark.parametrize("name", ["missing.geojson", "map.pdf"])
+def test_a_map_that_cannot_be_read_is_refused(tmp_path, name):
+    (tmp_path / "map.pdf").write_bytes(b"x")
+    with pytest.raises(SettingsError, match="ATLAS_BASEMAP_FILE"):
+        read_settings({"ATLAS_BASEMAP_FILE": str(tmp_path / name)})
+
+
+@pytest.mark.parametrize("number", ["一" * 61, "a\u202eb", "a\nb"])
+def test_an_odd_number_is_refused(tmp_path, number):
+    file = tmp_path / "base.gpkg"
+    file.write_bytes(b"x")
+    with pytest.raises(SettingsError, match="ATLAS_BASEMAP_APPROVAL"):
+        read_settings({"ATLAS_BASEMAP_FILE": str(file), "ATLAS_BASEMAP_APPROVAL": number})
+
+
+def test_a_number_without_a_map_is_refused():
+    with pytest.raises(SettingsError, match="没有给出底图文件"):
+        read_settings({"ATLAS_BASEMAP_APPROVAL": "GS(2024)1号"})
+
+
+def test_messages_show_control_characters_instead_of_printing_them():
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"ATLAS_PLAN": "a\x1b[31mb"})
+    assert "\x1b" not in str(caught.value)
+    assert "\\x1b" in str(caught.value)

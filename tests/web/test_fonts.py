@@ -1,0 +1,69 @@
+import hashlib
+import re
+import tomllib
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from geo.build.fonts import FONTS_DIR, characters_of, used_characters
+from geo.web.fonts import FACES, font_css
+
+RECORD = tomllib.loads((FONTS_DIR / "FONTS.toml").read_text(encoding="utf-8"))
+TOTAL_BYTES = 1_200_000
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.file)
+def test_every_used_character_can_be_drawn(face):
+    lacking = used_characters() - characters_of(FONTS_DIR / face.file)
+    assert not lacking, f"缺字 {''.join(sorted(lacking))}：运行 python -m geo.build.fonts"
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.file)
+def test_figures_are_tabular_and_names_are_our_own(face):
+    with TTFont(FONTS_DIR / face.file) as font:
+        cmap = font.getBestCmap()
+        widths = {font["hmtx"][cmap[ord(digit)]][0] for digit in "0123456789"}
+        family = font["name"].getDebugName(1)
+        licence = font["name"].getDebugName(13)
+    assert len(widths) == 1
+    assert family == face.family
+    assert "SIL Open Font License" in licence
+
+
+def test_the_record_matches_the_files():
+    recorded = {row["file"]: row["sha256"] for row in RECORD["font"]}
+    there = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in FONTS_DIR.glob("*.woff2")}
+    assert recorded == there
+    assert set(there) == {face.file for face in FACES}
+
+
+def test_the_fonts_stay_small():
+    assert sum(f.stat().st_size for f in FONTS_DIR.glob("*.woff2")) <= TOTAL_BYTES
+
+
+def test_the_licence_travels_with_the_fonts():
+    text = (FONTS_DIR / "OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+    assert "Adobe" in text
+
+
+def test_the_style_sheet_names_every_file_and_swaps():
+    css = font_css()
+    assert re.findall(r"fonts/([a-z0-9-]+\.woff2)", css) == [face.file for face in FACES]
+    assert css.count("font-display:swap") == len(FACES)
+    assert "://" not in css
+
+
+def test_characters_come_from_data_words_and_code(tmp_path):
+    for path, text in (
+        ("data/plans/p/source.txt", "龘"),
+        ("data/places/places.csv", "衖"),
+        ("geo/ui/words/zh.toml", "圕"),
+        ("tests/test_x.py", "巜"),
+    ):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text + "\u200b\n", encoding="utf-8")
+    found = used_characters(tmp_path)
+    assert {"龘", "衖", "圕", "A", "，"} <= found
+    assert not found & {"巜", "\u200b", "\n"}
