@@ -14,6 +14,11 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PYTEST := $(BIN)/python -m pytest
 
+# 对外网址的主机名也要列入允许的主机；网址有误时在此就说明白。
+PUBLIC_HOST := import urllib.parse, geo.settings; \
+  read = geo.settings.read_settings; \
+  print(urllib.parse.urlsplit(read().public_url).hostname)
+
 .DEFAULT_GOAL := run
 .PHONY: run serve-lan build-missing test check bench lint browser clean
 
@@ -31,15 +36,19 @@ serve-lan: $(RUN_STAMP) build-missing
 	  exit 2; }
 	@case "$(HOST)" in *[!A-Za-z0-9.:-]*|-*) \
 	  echo "HOST 只能是地址或主机名，不含协议、端口和路径：$(HOST)" >&2; exit 2;; esac
-	@BIND="$${BIND:-0.0.0.0}"; \
-	export ATLAS_PUBLIC_URL="$${ATLAS_PUBLIC_URL:-http://$(HOST):$(PORT)}"; \
+	@case "$(HOST)" in *:*) url_host="[$(HOST)]";; *) url_host="$(HOST)";; esac; \
+	bind="$${BIND:-0.0.0.0}"; \
+	export ATLAS_PUBLIC_URL="$${ATLAS_PUBLIC_URL:-http://$$url_host:$(PORT)}"; \
+	public_host="$$($(BIN)/python -c '$(PUBLIC_HOST)')" || exit 2; \
 	echo ""; \
-	echo "  对外地址： $$ATLAS_PUBLIC_URL    （只读；Ctrl+C 停止）"; \
-	echo "  监听：     $$BIND:$(PORT)，接受的主机名： $(HOST)、127.0.0.1、localhost"; \
+	echo "  对外地址： $$ATLAS_PUBLIC_URL    （未登录者只读；Ctrl+C 停止）"; \
+	echo "  监听：     $$bind:$(PORT)"; \
+	echo "  接受主机： $(HOST) $$public_host 127.0.0.1 localhost"; \
 	echo ""; \
 	exec $(BIN)/python -m streamlit run app.py --server.port $(PORT) \
-	  --server.address "$$BIND" --browser.serverAddress "$(HOST)" \
-	  --server.allowedHosts "$(HOST)" --server.allowedHosts 127.0.0.1 --server.allowedHosts localhost
+	  --server.address "$$bind" --browser.serverAddress "$(HOST)" \
+	  --server.allowedHosts "$(HOST)" --server.allowedHosts "$$public_host" \
+	  --server.allowedHosts 127.0.0.1 --server.allowedHosts localhost
 
 build-missing: $(RUN_STAMP)
 	@for file in $(BUILT); do \

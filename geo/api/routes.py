@@ -71,7 +71,7 @@ def routes(payloads: Payloads, *, assets: AssetBundle | None = None) -> list[Bas
         Route("/words/{lang}.json", words.one, methods=["GET"]),
         Route("/assets/{hash}/{path:path}", files.one, methods=["GET"]),
         *(
-            Route(f"/{prefix}{rest}", _nothing, methods=["GET"])
+            Route(f"/{prefix}{rest}", _unknown, methods=["GET"])
             for prefix in ("layers", "words", "assets")
             for rest in ("", "/{rest:path}")
         ),
@@ -97,11 +97,11 @@ class _Layers:
         self._payloads = payloads
         self._memory = _Memory()
 
-    def base(self, request: Request) -> Response:
+    async def base(self, request: Request) -> Response:
         extent = request.path_params["extent"]
         return self._answer(request, f"base/{extent}")
 
-    def named(self, request: Request) -> Response:
+    async def named(self, request: Request) -> Response:
         return self._answer(request, request.path_params["name"])
 
     def _answer(self, request: Request, name: str) -> Response:
@@ -119,7 +119,7 @@ class _Words:
         self._payloads = payloads
         self._memory = _Memory()
 
-    def one(self, request: Request) -> Response:
+    async def one(self, request: Request) -> Response:
         lang = request.path_params["lang"]
         body = self._payloads.words(lang) if _LANGUAGE.fullmatch(lang) else None
         if body is None:
@@ -132,7 +132,7 @@ class _Files:
         self._bundle = assets
         self._memory = _Memory()
 
-    def one(self, request: Request) -> Response:
+    async def one(self, request: Request) -> Response:
         path = request.path_params["path"]
         if request.path_params["hash"] != self._bundle.hash or not self._bundle.has(path):
             return _nothing(request)
@@ -159,6 +159,10 @@ def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response
     headers["Content-Length"] = str(len(body))
     content = b"" if request.method == "HEAD" else body
     return Response(content, media_type=encoded.media_type, headers=headers)
+
+
+async def _unknown(request: Request) -> Response:
+    return _nothing(request)
 
 
 def _nothing(request: Request) -> Response:

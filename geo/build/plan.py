@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.places.gazetteer import Gazetteer
 from geo.plan.assemble import assemble
 from geo.plan.check import check_plan, placed_measures
 from geo.plan.codec import mentions_to_json, plan_to_json
@@ -11,7 +12,6 @@ from geo.plan.document import read_document, trimmed
 from geo.plan.mentions import BACKGROUND, PlaceName, find_mentions
 from geo.plan.model import Mention, Plan
 from geo.plan.parse import ledger, parse_outline
-from geo.places.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class _Assembler:
         intro = self.passage(f"{window_id}.intro", raw.intro, short_name)
         return Window(window_id, full_width(raw.name), short_name, intro, tasks)
 
-    def key_task(self, raw: RawKeyTask, candidates: tuple[Passage | Measure, ...]) -> KeyTask:
+    def key_task(self, raw: RawKeyTask, candidates: list[Passage | Measure]) -> KeyTask:
         key_id = f"A{raw.number}"
         where = f"{self.document.name} 第 {raw.line.number} 行（重点任务 {key_id}）"
         repeats = self.decisions.repeats.get(key_id) or _most_alike(
@@ -132,11 +132,9 @@ def assemble(
     """Make the plan's records; raises PlanError when a decision does not fit the text."""
     maker = _Assembler(document, settings, decisions)
     windows = tuple(maker.window(n, raw) for n, raw in enumerate(outline.windows, start=1))
-    bodies: tuple[Passage | Measure, ...] = tuple(
-        record
-        for window in windows
-        for record in (window.intro, *(m for task in window.tasks for m in task.measures))
-    )
+    bodies: list[Passage | Measure] = []
+    for window in windows:
+        bodies += [window.intro, *(m for task in window.tasks for m in task.measures)]
     return Plan(
         head=settings.head,
         departments=settings.departments,
@@ -156,9 +154,7 @@ def assemble(
     )
 
 
-def _most_alike(
-    key_id: str, text: str, candidates: tuple[Passage | Measure, ...]
-) -> tuple[str, ...]:
+def _most_alike(key_id: str, text: str, candidates: list[Passage | Measure]) -> tuple[str, ...]:
     """The record that shares the longest run with a key task, if it is long and alone."""
 
     def shared(record: Passage | Measure) -> int:

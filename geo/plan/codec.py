@@ -43,9 +43,7 @@ def plan_to_json(plan: Plan) -> str:
         "departments": [
             {"id": d.id, "name": d.name, "forms": list(d.forms)} for d in plan.departments
         ],
-        "extents": [
-            {"id": e.id, "name": e.name, "bounds": list(e.bounds)} for e in plan.extents
-        ],
+        "extents": [{"id": e.id, "name": e.name, "bounds": list(e.bounds)} for e in plan.extents],
         "windows": [_window_out(w) for w in plan.windows],
         "key_tasks": [_key_task_out(k) for k in plan.key_tasks],
         "introductions": [_passage_out(p) for p in plan.introductions],

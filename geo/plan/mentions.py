@@ -111,10 +111,10 @@ def _in_record(
     hits = _hits(shown, spelled, [(s, e) for s, e in decided])
     outers = _proper_spans(shown, decisions)
     for index, hit in enumerate(hits):
-        decision = decided.get((hit.start, hit.end))
+        settled = decided.get((hit.start, hit.end))
         inside = [h for h in hits if _holds(h, hit)]
-        if decision is not None:
-            yield Mention(record, decision.place, decision.role, hit.start, hit.end, "")
+        if settled is not None:
+            yield Mention(record, settled.place, settled.role, hit.start, hit.end, "")
         elif inside:
             yield _nested(record, hit, inside, decided)
         else:
@@ -127,7 +127,9 @@ def _hits(
 ) -> list[_Hit]:
     """Occurrences of names; a shorter spelling of the same place inside a longer is dropped."""
     raw = [
-        _Hit(at, at + len(text), names) for text, names in spelled.items() for at in _all(shown, text)
+        _Hit(at, at + len(text), names)
+        for text, names in spelled.items()
+        for at in _all(shown, text)
     ]
     raw += [_Hit(s, e, ()) for s, e in extra if not any((h.start, h.end) == (s, e) for h in raw)]
     kept = [

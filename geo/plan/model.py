@@ -182,17 +182,10 @@ class Plan:
     @property
     def records(self) -> tuple[Passage | Measure | KeyTask, ...]:
         """Every record that can hold a mention, in document order."""
-        body = tuple(
-            record
-            for window in self.windows
-            for record in (
-                window.intro,
-                *(measure for task in window.tasks for measure in task.measures),
-            )
-        )
         passages = (*self.introductions, *self.principles, *self.goals, *self.safeguards)
-        everything = (*passages, *body, *self.key_tasks)
-        return tuple(sorted(everything, key=lambda record: record.source.start))
+        records: list[Passage | Measure | KeyTask] = [*passages, *self.measures, *self.key_tasks]
+        records += [window.intro for window in self.windows]
+        return tuple(sorted(records, key=lambda record: record.source.start))
 
 
 @dataclass(frozen=True)

@@ -238,7 +238,9 @@ def _task(reader: _Reader, task_id: str) -> RawTask:
     bracket = _BRACKET.search(line.text)
     stop = line.text.find("。")
     if mark is None or bracket is None or stop < 0:
-        raise reader.error(line, f"任务 {task_id} 没有“（责任部门：…）”", "以责任部门括号结尾的任务")
+        raise reader.error(
+            line, f"任务 {task_id} 没有“（责任部门：…）”", "以责任部门括号结尾的任务"
+        )
     name = (line.start + mark.end(), line.start + stop)
     reader.piece("number-mark", line.start, name[0])
     reader.piece("heading", name[0], name[1] + 1)
@@ -278,10 +280,10 @@ def _annex(reader: _Reader) -> list[RawKeyTask]:
     reader.heading("附件", "“附件”")
     reader.heading(title.text[3:], f"附件标题“{title.text[3:]}”")
     for cell in _TABLE_HEAD:
-        line = reader.take(f"表头“{cell}”")
-        if line.text != cell:
-            raise reader.error(line, f"“{line.text[:24]}”", f"表头“{cell}”")
-        reader.piece("table-head", line.start, line.end)
+        head = reader.take(f"表头“{cell}”")
+        if head.text != cell:
+            raise reader.error(head, f"“{head.text[:24]}”", f"表头“{cell}”")
+        reader.piece("table-head", head.start, head.end)
     rows: list[RawKeyTask] = []
     category = ""
     while (line := reader.peek()) is not None:

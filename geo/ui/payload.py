@@ -39,20 +39,19 @@ def map_data(
 ) -> dict[str, Any]:
     """For the map: counts per window of each marked place, the view and the selection."""
     marked = [library.atlas.drawn_at(p) for p in (dossier.places if dossier else ())]
-    selected = library.atlas.drawn_at(chosen.at) if chosen.at in selection.marks else chosen.at
-    record = bool(dossier) and dossier is not None and dossier.kind != "place"
-    data = {
+    place = chosen.at if dossier is not None and dossier.kind == "place" else None
+    return {
         **_common(chosen),
+        "rev": urlencode(to_query(chosen, library.vocabulary)),
         "view": chosen.view,
         "marks": {place: list(counts) for place, counts in selection.marks.items()},
-        "selected": None if record or not chosen.at else _drawn(library, selected),
+        "selected": library.atlas.drawn_at(place) if place else None,
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
         "as_of": library.as_of,
         "approval": approval_note(library),
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
     }
-    return data
 
 
 def panel_data(
@@ -83,11 +82,6 @@ def list_data(
 def approval_note(library: Library) -> str:
     """What an operator's map adds to the footer; empty without one."""
     return f" · {library.operator_map.footer}" if library.operator_map else ""
-
-
-def _drawn(library: Library, place: str) -> str:
-    known = library.atlas.gazetteer.get(place)
-    return library.atlas.drawn_at(place) if known else place
 
 
 def _common(chosen: PlanFilter) -> dict[str, Any]:

@@ -5,6 +5,7 @@ returns to the earlier filter.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -37,4 +38,4 @@ def _seen(library: Library, chosen: PlanFilter, changed: Mapping[str, str]) -> P
     place = library.atlas.gazetteer.get(chosen.at) if "at" in changed and chosen.at else None
     if place is None or place.extent is None or "view" in changed:
         return chosen
-    return PlanFilter(**{**vars(chosen), "view": place.extent})
+    return replace(chosen, view=place.extent)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.plan.model import MAP_ROLES, KeyTask, Measure
-from geo.plan.wording import shown_offset
 from geo.places.gazetteer import Place
 from geo.places.geometry import distance_km_rounded
+from geo.plan.model import MAP_ROLES, KeyTask, Measure
+from geo.plan.wording import shown_offset
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas, Record
 
@@ -83,7 +83,8 @@ def _of_place(atlas: Atlas, place_id: str, statuses: Mapping[str, str]) -> Dossi
         p.id for p in atlas.places if p.id != place_id and atlas.drawn_at(p.id) == place_id
     )
     wanted = {place_id, *contained}
-    items = tuple(_item(atlas, r, wanted, statuses) for r in (*measures, *passages))
+    shown: list[Record] = [*measures, *passages]
+    items = tuple(_item(atlas, r, wanted, statuses) for r in shown)
     return Dossier(
         id=place_id,
         kind="place",

@@ -1,7 +1,8 @@
 """The one filter object: what is shown, and which view of it; its address and its sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from geo.view.atlas import Atlas
 from geo.web.text import plain_text
@@ -51,7 +52,12 @@ class PlanFilter:
 
     def without(self, name: str) -> "PlanFilter":
         """The same filter with one field back at its default."""
-        return replace(self, **{name: _DEFAULTS[name]})
+        return _changed(self, name, _DEFAULTS[name])
+
+
+def _changed(chosen: PlanFilter, name: str, value: Any) -> PlanFilter:
+    """``chosen`` with the field of that name set; the caller vouches for the value's type."""
+    return replace(chosen, **{name: value})
 
 
 _DEFAULTS = {f.name: f.default for f in fields(PlanFilter)}
@@ -113,16 +119,14 @@ def from_query(
     ):
         value = params.get(key, "")
         if value in allowed:
-            chosen = replace(chosen, **{name: value})
+            chosen = _changed(chosen, name, value)
         elif value:
             rejected.append(Rejected(key, _short(value)))
     for key, name in _MANY.items():
         allowed_values = vocabulary.values[name]
         wanted = [v for v in params.get(key, "").split(",") if v]
-        rejected += [
-            Rejected(key, _short(v)) for v in wanted if v not in allowed_values
-        ]
-        chosen = replace(chosen, **{name: tuple(v for v in allowed_values if v in wanted)})
+        rejected += [Rejected(key, _short(v)) for v in wanted if v not in allowed_values]
+        chosen = _changed(chosen, name, tuple(v for v in allowed_values if v in wanted))
     if (key_only := params.get("key", "")) not in ("", "1"):
         rejected.append(Rejected("key", _short(key_only)))
     chosen = replace(chosen, key_only=key_only == "1", text=clean_text(params.get("q", "")))
@@ -155,9 +159,3 @@ def clean_text(raw: str) -> str:
 
 def _short(value: str) -> str:
     return plain_text(value, max_length=TEXT_LIMIT)
-
-
-def ordered(values: Iterable[str], allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """The given values that are allowed, in vocabulary order, once each."""
-    wanted = set(values)
-    return tuple(value for value in allowed if value in wanted)

@@ -193,9 +193,7 @@ def _key_tasks(atlas: Atlas, measures: tuple[str, ...], chosen: PlanFilter) -> t
     whole = not chosen.narrowing or set(chosen.narrowing) <= {"windows", "key_only"}
     windows = chosen.windows or tuple(w.id for w in atlas.plan.windows)
     intros = {f"{window}.intro" for window in windows} if whole else set()
-    return tuple(
-        key.id for key in atlas.plan.key_tasks if set(key.repeats) & (shown | intros)
-    )
+    return tuple(key.id for key in atlas.plan.key_tasks if set(key.repeats) & (shown | intros))
 
 
 def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int, ...]]:

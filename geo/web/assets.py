@@ -1,8 +1,9 @@
 """The files a browser fetches: one bundle, one hash, one immutable address each.
 
 The bundle is the folder ``geo/web/static`` plus two written style sheets,
-``css/tokens.css`` (from ``tokens.toml``) and ``css/fonts.css``. Its hash covers every path and byte, so a changed
-file gives every address anew and relative imports between modules keep working.
+``css/tokens.css`` (from ``tokens.toml``) and ``css/fonts.css``. Its hash covers
+every path and byte, so a changed file gives every address anew and relative
+imports between modules keep working.
 """
 
 import hashlib

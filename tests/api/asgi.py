@@ -37,7 +37,11 @@ def call(
     }
     messages: list[dict[str, Any]] = []
 
+    unread = iter([True])
+
     async def receive() -> dict[str, Any]:
+        if not next(unread, False):
+            await asyncio.Event().wait()  # the client stays, and says nothing more
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:

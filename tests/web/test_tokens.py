@@ -122,8 +122,8 @@ def test_an_unknown_colour_is_an_error():
         ('bg = "#F5F6F4"', 'bg = "red;}body{}"'),
         ('bg = "#F5F6F4"\n', ""),
         ('space-1 = "4px"', 'space-1 = "4px;}"'),
-        ("[dark]", "[dusk]"),
-        ("[light]", "[light"),
+        ("\n[dark]\n", "\n[dusk]\n"),
+        ("\n[light]\n", "\n[light\n"),
     ],
 )
 def test_a_broken_table_is_an_error(tmp_path, old, new):

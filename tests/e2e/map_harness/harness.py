@@ -69,7 +69,6 @@ CITY_MARKS = _marks(_CITY)
 MARKS = {**DELTA_MARKS, **CITY_MARKS}
 
 
-
 def layers(extent: str) -> Json:
     """The base map of an extent as the browser receives it."""
     names = DELTA_LAYERS if extent == "delta" else CITY_LAYERS
@@ -107,9 +106,7 @@ def places_json(places: list[dict[str, Json]]) -> Json:
         "home": HOME,
         "places": places,
         "arcs": {
-            id_: {
-                str(w): [[round(x, 5), round(y, 5)] for x, y in line] for w, line in by.items()
-            }
+            id_: {str(w): [[round(x, 5), round(y, 5)] for x, y in line] for w, line in by.items()}
             for id_, by in lines.items()
         },
     }

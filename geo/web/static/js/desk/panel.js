@@ -58,17 +58,17 @@ function closeButton(shelf, select) {
 }
 
 function placeHead(shelf, dossier, place, select) {
-  const host = shelf.places.get(dossier.host)?.name ?? shelf.records.names[dossier.host] ?? "";
+  const host = place.extent === "delta" ? shelf.records.names[dossier.host] : "";
   const meta = [shelf.say(`kind.${place.kind}`), host, place.address].filter(Boolean).join(" · ");
   const tiles = dossier.windows.map((w) => tile(w));
   const distance = dossier.distance_km === null ? [] : [html("span", { class: "desk-distance", text: shelf.say("distance", { n: dossier.distance_km }) })];
   const figure = (n, key) => html("span", {}, html("b", { text: n }), html("small", { text: shelf.say(key) }));
-  const figures = [figure(dossier.measure_count, "unit.measures"), figure(dossier.key_task_count, "unit.keyTasks"), figure(dossier.task_count, "unit.tasks")];
-  if (dossier.contained.length) figures.push(figure(dossier.contained.length, "unit.contained"));
+  const last = dossier.contained.length ? [dossier.contained.length, "unit.contained"] : [dossier.task_count, "unit.tasks"];
+  const figures = [figure(dossier.measure_count, "unit.measures"), figure(dossier.key_task_count, "unit.keyTasks"), figure(...last)];
   return html("div", { class: "desk-panel-head" },
     closeButton(shelf, select),
     html("p", { class: "desk-meta", text: meta }),
-    html("div", { class: "desk-title" }, html("h2", { text: place.name }), ...tiles, ...distance),
+    html("div", { class: "desk-title" }, html("h2", { class: place.name.length > 9 ? "is-long" : "", text: place.name }), ...tiles, ...distance),
     html("p", { class: "desk-english", lang: "en", text: place.name_en }),
     html("div", { class: "desk-figures" }, ...figures));
 }
@@ -157,6 +157,5 @@ function others(shelf, dossier, select) {
     });
     return [html("div", { class: "desk-others" }, html("small", { text: shelf.say(key) }), ...chips)];
   };
-  const keys = dossier.kind === "record" ? [] : [];
-  return [...keys, ...group("contained", dossier.contained), ...group(dossier.kind === "place" ? "others" : "placesOf", dossier.places)];
+  return [...group("contained", dossier.contained), ...group(dossier.kind === "place" ? "others" : "placesOf", dossier.places)];
 }

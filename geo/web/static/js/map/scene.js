@@ -190,7 +190,7 @@ export class Scene {
     const chosen = this.markers.node(selected);
     const focused = this.parts.frame.getRootNode().activeElement;
     // Raising a node that has the focus would take it away.
-    if (chosen && chosen !== this.groups.markers.lastChild && chosen !== focused) this.groups.markers.append(chosen);
+    if (chosen && chosen !== this.parts.groups.markers.lastChild && chosen !== focused) this.parts.groups.markers.append(chosen);
   }
 
   /** The items out of sight. */
