@@ -39,7 +39,8 @@ serve-lan: $(RUN_STAMP) build-missing
 	@case "$(HOST)" in *:*) url_host="[$(HOST)]";; *) url_host="$(HOST)";; esac; \
 	bind="$${BIND:-0.0.0.0}"; \
 	export ATLAS_PUBLIC_URL="$${ATLAS_PUBLIC_URL:-http://$$url_host:$(PORT)}"; \
-	public_host="$$($(BIN)/python -c '$(PUBLIC_HOST)')" || exit 2; \
+	public_host="$$($(BIN)/python -c '$(PUBLIC_HOST)' 2>&1)" || { \
+	  echo "$$public_host" | tail -n 1 >&2; exit 2; }; \
 	echo ""; \
 	echo "  对外地址： $$ATLAS_PUBLIC_URL    （未登录者只读；Ctrl+C 停止）"; \
 	echo "  监听：     $$bind:$(PORT)"; \

@@ -7,14 +7,13 @@ from geo.api.payloads import SitePayloads
 from geo.api.routes import routes
 from geo.api.site import lifespan, middleware
 from geo.settings import read_settings
-
-TITLE = "黄浦融入长三角行动图谱"
+from geo.web.words import say
 
 settings = read_settings()
 payloads = SitePayloads(settings)
 app = st.App(
     "pages/shell.py",
     routes=routes(payloads),
-    middleware=middleware(Head(title=TITLE, plan=settings.plan)),
+    middleware=middleware(Head(title=say("zh", "title"), plan=settings.plan)),
     lifespan=lifespan(payloads),
 )

@@ -33,22 +33,25 @@ GROUPS = ("partner", "landmark", "institution", "facility")
 
 def base_layer(
     extent_id: str,
-    atlas: Atlas,
     catalogue: Catalogue,
     layers: tuple[BaseLayer, ...],
     operator_map: OperatorMap | None,
 ) -> dict[str, Any]:
-    """The base map of one extent; an operator's approved map comes as its own layer."""
+    """The base map of one extent; an operator's map comes as its own layer.
+
+    ``bounds`` is the edge of the data; ``missing`` names the layers that failed to load.
+    """
     extent = catalogue.extent(extent_id)
-    view = next(e for e in atlas.plan.extents if e.id == extent_id)
+    expected = [spec.id for spec in catalogue.layers if spec.extent == extent_id]
     drawn = {layer.id: json.loads(layer.text) for layer in layers if layer.extent == extent_id}
     if operator_map is not None:
         drawn["operator"] = json.loads(operator_map.text)
     return {
         "extent": extent_id,
-        "bounds": list(view.bounds),
+        "bounds": list(extent.bounds_lonlat),
         "attribution": extent.attribution,
         "layers": drawn,
+        "missing": [name for name in expected if name not in drawn],
     }
 
 

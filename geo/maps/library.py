@@ -45,7 +45,7 @@ class Library:
         }
         for extent in self.atlas.plan.extents:
             makers[f"base/{extent.id}"] = lambda e=extent.id: base_layer(  # type: ignore[misc]
-                e, self.atlas, self.catalogue, self.layers, self.operator_map
+                e, self.catalogue, self.layers, self.operator_map
             )
         if name in makers and name not in self._bytes:
             self._bytes[name] = to_bytes(makers[name]())

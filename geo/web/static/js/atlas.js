@@ -12,6 +12,7 @@ import { LEAST_ZOOM, MOST_ZOOM, createStage } from "./map/stage.js";
 import { corePoints, fit, paddingOf } from "./map/views.js";
 
 const FLIGHT_S = 0.45;
+const DELTA_MOST_ZOOM = 10;
 const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, onSelect() {}, onView() {} };
 let mounts = 0;
 
@@ -64,7 +65,8 @@ class Atlas {
 
   buildChrome() {
     const zoom = (by) => {
-      const to = Math.max(LEAST_ZOOM, Math.min(MOST_ZOOM, Math.round((this.map.getZoom() + by) * 4) / 4));
+      const wanted = Math.round((this.map.getZoom() + by) * 4) / 4;
+      const to = Math.max(this.map.getMinZoom(), Math.min(this.map.getMaxZoom(), wanted));
       this.map.flyTo(this.map.getCenter(), to, { duration: 0.18, animate: !this.calm });
     };
     this.chrome?.remove();
@@ -116,8 +118,8 @@ class Atlas {
     const { bounds } = world;
     if (bounds) {
       const [w, s, e, n] = bounds;
-      const [x, y] = [(e - w) * 1.2, (n - s) * 0.4];
-      this.map.setMaxBounds([[s - y, w - x], [n + y, e + x]]);
+      const aside = (e - w) * 1.2;
+      this.map.setMaxBounds([[s, w - aside], [n, e + aside]]);
     }
     this.ready = true;
     this.world.loadCity().then(() => this.finishCity());
@@ -155,8 +157,10 @@ class Atlas {
     this.touched = false;
     this.own = true;
     this.map.stop();
+    this.map.options.maxZoom = MOST_ZOOM;
     this.own = true;
     if (animate && !this.calm) {
+      this.parts.frame.classList.add("is-flying");
       this.map.flyTo(target.center, target.zoom, { duration: FLIGHT_S });
       return true;
     }
@@ -165,6 +169,15 @@ class Atlas {
     this.map.setView(target.center, target.zoom, { animate: false });
     this.map.options.zoomSnap = 0.25;
     return false;
+  }
+
+  // Zooming out ends where the drawing would no longer fill the frame from north to south.
+  limit() {
+    const { bounds } = this.world;
+    if (!bounds) return;
+    const [top, foot] = [bounds[3], bounds[1]].map((lat) => this.map.project([lat, bounds[0]], 0).y);
+    const filled = Math.log2(this.map.getSize().y / (foot - top));
+    this.map.options.minZoom = Math.max(LEAST_ZOOM, Math.min(filled, this.homeView("delta").zoom));
   }
 
   fitMarked() {
@@ -176,18 +189,26 @@ class Atlas {
   onMove() {
     if (!this.ready || !this.state.view) return;
     const need = this.scene.need();
+    if (need) this.chrome.tip(null);
+    if (need && this.parts.frame.classList.contains("is-flying")) return this.scene.drawGround();
     if (need === "paint") this.paint();
     else if (need === "slide") this.scene.slide();
+    return undefined;
   }
 
   onMoveEnd() {
     if (!this.own) this.touched = true;
     this.own = false;
+    this.parts.frame.classList.remove("is-flying");
+    // The delta is drawn for the delta's zooms: closer looks are for the city.
+    if (this.scene) this.map.options.maxZoom = this.scene.overCity ? MOST_ZOOM : Math.max(DELTA_MOST_ZOOM, this.map.getZoom());
     this.repaint();
+    this.arrived?.();
   }
 
   onResize() {
     if (!this.ready || !this.state.view) return;
+    this.limit();
     if (this.touched) this.paint();
     else this.go(this.state.view, false);
   }
@@ -211,7 +232,7 @@ class Atlas {
     this.scene.labels.strengthen(id);
     const item = this.scene.items.find(({ place }) => place.id === id);
     if (!item) this.chrome.tip(null);
-    else this.chrome.tip(item, this.map.layerPointToContainerPoint([item.px, item.py]), this.scene.k);
+    else this.chrome.tip(item, this.map.layerPointToContainerPoint([item.px, item.py]), this.scene.sideOf(id), this.scene.k);
   }
 
   onFocus(id) {
@@ -238,17 +259,21 @@ class Atlas {
     this.state = { ...before, ...next, view: next.view === "city" ? "city" : "delta" };
     const { rev, view, marks, selected, related } = this.state;
     const key = JSON.stringify([view, marks, selected, related]);
-    if (key !== this.key) this.show(before);
+    const flies = key !== this.key && this.show(before);
     this.key = key;
-    requestAnimationFrame(() => this.announce(rev));
+    const tell = () => requestAnimationFrame(() => this.announce(rev));
+    if (flies) this.arrived = () => ((this.arrived = null), tell());
+    else tell();
   }
 
+  // Answers whether a flight began; its arrival paints.
   show(before) {
     const { view, selected } = this.state;
-    // Arriving at once ends in a paint of its own.
-    if (before.view !== view && !this.go(view, before.view !== null)) return;
+    if (before.view === null) this.limit();
+    if (before.view !== view) return this.go(view, before.view !== null);
     this.scene.populate(this.state);
-    if (before.view === view && before.selected !== selected) this.reveal(selected);
+    if (before.selected !== selected) this.reveal(selected);
+    return false;
   }
 
   announce(rev) {

@@ -30,7 +30,7 @@ export function bar(host, shelf, patch) {
       html("span", { class: "desk-rule" }),
       menus.departments.node, menus.places.node, search.node, key.node),
     html("div", { class: "desk-second" },
-      counts, chips, html("span", { class: "desk-gap" }),
+      counts, chips,
       menus.commitments.node, menus.statuses.node));
   host.append(root);
   return {

@@ -31,13 +31,20 @@ function overview(shelf, data, patch) {
   return [
     html("div", { class: "desk-panel-head" },
       html("p", { class: "desk-meta", text: `${plan.issuer} · ${plan.issued}` }),
-      html("h2", { text: plan.title })),
+      title(plan.title)),
     html("div", { class: "desk-panel-body" },
       html("p", { class: "desk-lead", text: shelf.say("overview", { windows: shelf.records.windows.length, tasks: shelf.records.tasks.length, measures: shelf.records.measures.length, keys: shelf.records.key_tasks.length, departments: shelf.records.departments.length }) }),
       ...rows,
       html("p", { class: "desk-hint", text: shelf.say("hint") }),
       html("p", { class: "desk-aside" }, status(shelf, "unreported"), html("span", { text: shelf.say("noLedger") }))),
   ];
+}
+
+// The years in brackets at the end of a title stay together on one line.
+function title(text) {
+  const at = text.lastIndexOf("（");
+  if (at < 1) return html("h2", { text });
+  return html("h2", {}, text.slice(0, at), html("span", { class: "desk-unbroken", text: text.slice(at) }));
 }
 
 function selected(shelf, dossier, select) {

@@ -69,7 +69,13 @@ function beyondPath(features, project, bounds) {
   const [w, s, e, n] = bounds;
   const near = (a, b) => Math.abs(a - b) < 0.004;
   const reach = (e - w) / 2;
-  const quad = (p, q, dx, dy) => {
+  const lap = 0.03;
+  const quad = (a, b, dx, dy) => {
+    // A bay or channel cut across is no open sea.
+    if (Math.hypot(b[0] - a[0], b[1] - a[1]) < 0.5) return;
+    // Pieces overlap a little, or hairlines would show between them.
+    const [first, last] = (dx ? a[1] < b[1] : a[0] < b[0]) ? [a, b] : [b, a];
+    const [p, q] = dx ? [[first[0], first[1] - lap], [last[0], last[1] + lap]] : [[first[0] - lap, first[1]], [last[0] + lap, last[1]]];
     const corners = [p, q, [q[0] + dx, q[1] + dy], [p[0] + dx, p[1] + dy]];
     trace(path, corners, project, true);
   };
@@ -83,7 +89,6 @@ function beyondPath(features, project, bounds) {
       }
     }
   }
-  // The two corners of the sea side.
   quad([e - 0.01, s + 0.01], [e + 2 * reach, s + 0.01], 0, -reach);
   quad([e - 0.01, n - 0.01], [e + 2 * reach, n - 0.01], 0, reach);
   return path;
@@ -138,7 +143,7 @@ export function cityPaths(data, project) {
 
 /** Draws a frame; `pen` = {ctx, k, colours, scale, dark, zoom}, its origin already in place. */
 export function drawBase(pen, delta, city, shown) {
-  const toCity = smooth(pen.zoom, CITY_ZOOM - 0.9, CITY_ZOOM + 0.1);
+  const toCity = city ? smooth(pen.zoom, CITY_ZOOM - 0.9, CITY_ZOOM + 0.1) : 0;
   if (delta && toCity < 1) drawDelta(pen, delta, 1 - toCity);
   if (city && toCity > 0) drawCity(pen, city, toCity, shown);
 }
@@ -243,7 +248,7 @@ function drawMetro(pen, city, alpha, grow) {
 function fadeEdges(pen, sheet, alpha, which) {
   const { ctx, colours: c } = pen;
   const [[left, top], [right, bottom]] = sheet.corners;
-  const depth = (right - left) * 0.05;
+  const depth = (right - left) * 0.085;
   const beyond = (right - left) * 0.4;
   const sides = { west: [left, 0, -1], east: [right, 0, 1], north: [top, 1, -1], south: [bottom, 1, 1] };
   ctx.globalAlpha = alpha;
@@ -251,6 +256,7 @@ function fadeEdges(pen, sheet, alpha, which) {
     const inner = edge - sign * depth;
     const g = vertical ? ctx.createLinearGradient(0, inner, 0, edge) : ctx.createLinearGradient(inner, 0, edge, 0);
     g.addColorStop(0, c.landClear);
+    g.addColorStop(0.45, c.landHalf);
     g.addColorStop(1, c.land);
     ctx.fillStyle = g;
     const from = Math.min(inner, edge + sign * beyond);

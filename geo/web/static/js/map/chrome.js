@@ -188,11 +188,12 @@ export function createChrome(frame, words, { shown, footer, inset, controls, act
       pill.set(items.map(({ title }) => title), items.length ? bearing(at(items[0]), size) : 0);
     },
     /** The name beside a marker; null takes it away. */
-    tip(item, point, k) {
+    tip(item, point, side, k) {
       tip.hidden = !item;
       if (!item) return;
       tip.textContent = `${clip(item.title, 40)} · ${item.total} ${words.measuresUnit}`;
-      const above = point.y > 60 * k;
+      // On the side where the name is not, while there is room.
+      const above = side < 0 ? false : point.y > 48 * k;
       tip.style.left = `${point.x}px`;
       tip.style.top = `${point.y + (above ? -1 : 1) * (item.r + 9 * k)}px`;
       tip.classList.toggle("is-below", !above);

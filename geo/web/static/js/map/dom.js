@@ -28,11 +28,18 @@ export function put(node, name, value) {
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 
-/** At most `length` characters of a text on one line, the rest as an ellipsis. */
+// Latin letters take about half the room of a Chinese character.
+function room(sign) {
+  return sign.codePointAt(0) < 0x2e80 ? 0.56 : 1;
+}
+
+/** At most `length` Chinese characters' room of a text on one line, the rest as an ellipsis. */
 export function clip(text, length) {
   const line = String(text ?? "").slice(0, length * 8).replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
   const signs = Array.from(line);
-  return signs.length > length ? `${signs.slice(0, length - 1).join("")}…` : line;
+  let used = 0;
+  const fitting = signs.findIndex((sign) => (used += room(sign)) > length);
+  return fitting < 0 ? line : `${signs.slice(0, Math.max(1, fitting - 1)).join("")}…`;
 }
 
 const ruler = document.createElement("canvas").getContext("2d");

@@ -35,6 +35,7 @@ export async function loadGround(urls, lang, failed) {
     places: new Map((places?.places ?? []).map((place) => [place.id, place])),
     arcs: arcPaths(places?.arcs, project.path),
     bounds: delta?.bounds ?? null,
+    cityBox: boxOf((places?.places ?? []).filter((place) => place.extent === "city")),
     delta: null,
     city: null,
     data: { delta, city: null },
@@ -55,6 +56,14 @@ export async function loadGround(urls, lang, failed) {
   ground.delta = await take(delta ?? {}, (d) => (delta ? deltaPaths(d, project.path) : null));
   ground.name(lang);
   return ground;
+}
+
+// [[south, west], [north, east]] of places, null when there are none.
+function boxOf(places) {
+  if (!places.length) return null;
+  const lats = places.map((p) => p.lat);
+  const lons = places.map((p) => p.lon);
+  return [[Math.min(...lats), Math.min(...lons)], [Math.max(...lats), Math.max(...lons)]];
 }
 
 function arcPaths(arcs, path) {

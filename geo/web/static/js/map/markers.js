@@ -54,6 +54,8 @@ export function createMarkers({ group, hits, hairs, scale }) {
     if (key === entry.key) return;
     entry.key = key;
     entry.hit.setAttribute("r", Math.max(16, 17.5 * Math.max(1, scale), r + 5));
+    // Hovering widens the ring by 2 px, whatever its size.
+    entry.node.style.setProperty("--grow", (1 + (2 * scale) / r).toFixed(3));
     entry.node.replaceChildren(...shape(item, scale));
   }
 

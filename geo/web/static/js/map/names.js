@@ -91,7 +91,10 @@ function letters(show, glyphs, size, font, colour, halo) {
 
 function glyphBoxes(glyphs, size) {
   const half = size * 0.56;
-  return glyphs.map(([, x, y]) => [x - half, y - half, x + half, y + half]);
+  return glyphs.map(([sign, x, y]) => {
+    const side = half * Math.max(1, sign.length * 0.5);
+    return [x - side, y - half, x + side, y + half];
+  });
 }
 
 function free(show, boxes) {
@@ -103,8 +106,13 @@ function take(show, boxes) {
   for (const box of boxes) show.boxes.add(box);
 }
 
+// A name in Latin letters keeps its own spacing.
+function signsOf(text) {
+  return /[\u2e80-\uffff]/.test(text) ? Array.from(text) : [text];
+}
+
 function straight(text, [x, y], size, spacing, degrees) {
-  const signs = Array.from(text);
+  const signs = signsOf(text);
   const upright = Math.abs(degrees) > 55;
   const turn = (-degrees * Math.PI) / 180;
   const down = upright && Math.sin(turn) < 0 ? -1 : 1;
@@ -219,8 +227,9 @@ function nearest(line, lengths, point) {
 function streetName(show, street) {
   const { pen } = show;
   const size = (street.rank <= 3 ? 11 : 10.5) * pen.text;
-  const step = size * (street.rank <= 3 ? 1.16 : 1.06);
   const signs = Array.from(street.text);
+  const latin = signsOf(street.text).length === 1;
+  const step = size * (latin ? 0.58 : street.rank <= 3 ? 1.16 : 1.06);
   const line = street.line.map((p) => place(show, p));
   const lengths = walk(line);
   const total = lengths[lengths.length - 1];
@@ -230,7 +239,7 @@ function streetName(show, street) {
   for (const offset of [0, 0.12, -0.12, 0.24, -0.24, 0.36, -0.36]) {
     const centre = middle + offset * total;
     if (centre - need / 2 < size * 0.6 || centre + need / 2 > total - size * 0.6) continue;
-    const glyphs = along(line, lengths, centre, signs, step);
+    const glyphs = along(line, lengths, centre, signs, step, latin);
     if (!glyphs) continue;
     const boxes = glyphBoxes(glyphs, size);
     if (!free(show, boxes)) continue;
@@ -241,13 +250,13 @@ function streetName(show, street) {
 }
 
 // Letters follow the street; on steep streets they stand and read downwards.
-function along(line, lengths, centre, signs, step) {
+function along(line, lengths, centre, signs, step, latin) {
   const need = step * signs.length;
   const a = at(line, lengths, centre - need / 2);
   const b = at(line, lengths, centre + need / 2);
   const chord = Math.atan2(b[1] - a[1], b[0] - a[0]);
   if (Math.hypot(b[0] - a[0], b[1] - a[1]) < need * 0.93) return null;
-  const steep = Math.abs(Math.sin(chord)) > 0.74;
+  const steep = !latin && Math.abs(Math.sin(chord)) > 0.74;
   const forward = steep ? Math.sin(chord) > 0 : Math.cos(chord) > 0;
   return signs.map((sign, i) => {
     const along01 = (i - (signs.length - 1) / 2) * step * (forward ? 1 : -1);

@@ -30,7 +30,13 @@ export class Scene {
   }
 
   get mode() {
-    return this.map.getZoom() >= CITY_ZOOM ? "city" : "delta";
+    return this.map.getZoom() >= CITY_ZOOM && this.overCity ? "city" : "delta";
+  }
+
+  // Deep zooms elsewhere in the delta stay with the delta.
+  get overCity() {
+    const { cityBox } = this.world;
+    return cityBox !== null && this.map.getBounds().pad(0.25).intersects(cityBox);
   }
 
   // How far the drawing reaches beyond the frame, so that a drag shows no edge.
@@ -102,7 +108,7 @@ export class Scene {
     const pen = this.pen(this.parts.ground, frame);
     const { ctx, ratio } = pen;
     ctx.setTransform(ratio * pen.k, 0, 0, ratio * pen.k, ratio * pen.x, ratio * pen.y);
-    drawBase(pen, this.world.delta, this.world.city, this.shown);
+    drawBase(pen, this.world.delta, this.overCity ? this.world.city : null, this.shown);
     coverOverlay(this.L, this.parts.overlay, pen);
     this.drawn = { zoom: this.map.getZoom(), origin: this.map.getPixelOrigin(), mode: this.mode, pane: this.panePosition().clone() };
   }
@@ -154,6 +160,7 @@ export class Scene {
     const blocks = blocksOf(this.items, this.state, { scale: this.k, type: this.type });
     const placed = placeLabels(blocks, field, this.theme.sans);
     this.labels.draw(placed);
+    this.sides = new Map(placed.map(({ block, side }) => [block.id, side]));
     const pen = this.pen(this.parts.names, frame);
     if (!this.shown.names) return;
     const discs = field.markers.map(({ x, y, r }) => [x - r - 3, y - r - 3, x + r + 3, y + r + 3]);
@@ -191,6 +198,11 @@ export class Scene {
     const focused = this.parts.frame.getRootNode().activeElement;
     // Raising a node that has the focus would take it away.
     if (chosen && chosen !== this.parts.groups.markers.lastChild && chosen !== focused) this.parts.groups.markers.append(chosen);
+  }
+
+  /** Whether a place's name stands above (-1), below (1) or beside (0) it. */
+  sideOf(id) {
+    return Math.sign(this.sides?.get(id)?.[1] ?? 0);
   }
 
   /** The items out of sight. */

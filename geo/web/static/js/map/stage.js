@@ -18,12 +18,13 @@ export function createStage(L, element, { theme, scale, calm, words, centre }) {
     zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
     // No CSS scaling while zooming: every frame is drawn, so lines and letters keep their size.
     zoomAnimation: false, fadeAnimation: false, inertia: !calm, preferCanvas: true,
-    zoomControl: false, attributionControl: false, boxZoom: false, maxBoundsViscosity: 0.7,
+    zoomControl: false, attributionControl: false, boxZoom: false, maxBoundsViscosity: 1,
   });
   const pane = map.createPane("atlas");
   pane.style.zIndex = "400";
   const canvas = () => html("canvas", { class: "atlas-canvas", "aria-hidden": "true" });
   const [ground, names] = [canvas(), canvas()];
+  names.classList.add("atlas-names-canvas");
   const overlay = svg("svg", { class: "atlas-overlay" });
   const groups = Object.fromEntries(GROUPS.map((name) => [name, svg("g", { class: `atlas-${name}` })]));
   overlay.append(...GROUPS.map((name) => groups[name]));
@@ -47,7 +48,9 @@ export function readTheme(frame) {
   const names = ["land", "sea", "coast", "lake", "river", "green", "road", "elevated", "metro", "line"];
   const colours = Object.fromEntries(names.map((name) => [name, token(name)]));
   colours.mapLabel = token("map-label");
-  colours.landClear = /^#[0-9a-f]{6}$/i.test(colours.land) ? `${colours.land}00` : "transparent";
+  const six = /^#[0-9a-f]{6}$/i.test(colours.land);
+  colours.landClear = six ? `${colours.land}00` : "transparent";
+  colours.landHalf = six ? `${colours.land}70` : colours.land;
   const serif = style.getPropertyValue("--atlas-serif").trim() || "serif";
   return { colours, sans: style.fontFamily, serif, dark: frame.dataset.theme === "dark" };
 }

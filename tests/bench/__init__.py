@@ -1,0 +1,1 @@
+"""The benchmark: figures with bounds, measured on the page as shipped."""

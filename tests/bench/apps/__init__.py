@@ -1,0 +1,1 @@
+"""Pages that the shipped page is compared with."""
