@@ -5,6 +5,11 @@ where, what was expected, and what to do about it.
 """
 
 
+def visible(text: str) -> str:
+    """``text`` with every sign that does not print written out as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class PlanMapError(Exception):
     """A problem that a person can understand and mend.
 
@@ -12,11 +17,13 @@ class PlanMapError(Exception):
     """
 
     def __init__(self, found: str, *, where: str, expected: str, remedy: str) -> None:
-        self.found = found
-        self.where = where
-        self.expected = expected
-        self.remedy = remedy
-        super().__init__(f"{where}：{found}。应为：{expected}。处理办法：{remedy}")
+        self.found = visible(found)
+        self.where = visible(where)
+        self.expected = visible(expected)
+        self.remedy = visible(remedy)
+        super().__init__(
+            f"{self.where}：{self.found}。应为：{self.expected}。处理办法：{self.remedy}"
+        )
 
 
 class SettingsError(PlanMapError):

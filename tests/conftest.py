@@ -55,8 +55,9 @@ def data_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def plan_copy(data_copy: Path) -> Path:
-    return data_copy / "plans" / PLAN_ID
+def plan_copy(tmp_path: Path) -> Path:
+    """The folder of the plan in a place where it may be spoilt."""
+    return Path(shutil.copytree(DATA / "plans" / PLAN_ID, tmp_path / PLAN_ID))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.places.gazetteer import Gazetteer
 from geo.plan.assemble import assemble
-from geo.plan.check import check_plan, placed_measures
+from geo.plan.check import check_counts, check_plan, placed_measures
 from geo.plan.codec import mentions_to_json, plan_to_json
 from geo.plan.decisions import read_decisions, read_settings
 from geo.plan.document import read_document, trimmed
@@ -31,6 +31,7 @@ def build_plan(folder: Path, gazetteer: Gazetteer) -> BuiltPlan:
     whole = read_document(folder / settings.source_file)
     document = trimmed(whole, leading=settings.leading, trailing=settings.trailing)
     outline = parse_outline(document)
+    check_counts(document, outline, settings.counts)
     counts = ledger(outline)
     plan = assemble(document, outline, settings, decisions)
     mentions = find_mentions(document, plan, place_names(gazetteer), decisions)

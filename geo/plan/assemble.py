@@ -53,6 +53,32 @@ class _Assembler:
             )
         return found
 
+    def departments(self, written: list[str], where: str) -> tuple[str, ...]:
+        names = tuple(self.department(name, where).name for name in written)
+        if len(set(names)) != len(names):
+            raise PlanError(
+                f"同一部门列了两次：{'、'.join(written)}",
+                where=where,
+                expected="每个部门一次",
+                remedy="核对原文",
+            )
+        return names
+
+    def check_commitments(self, outline: Outline) -> None:
+        known = {
+            f"W{n}.{task.number}.{m}"
+            for n, window in enumerate(outline.windows, start=1)
+            for task in window.tasks
+            for m in range(1, len(task.measures) + 1)
+        }
+        if unknown := sorted({row.measure for row in self.decisions.commitments} - known):
+            raise PlanError(
+                f"没有举措 {'、'.join(unknown)}",
+                where="commitments.csv",
+                expected="W1.1.1 这样的举措编号",
+                remedy="改正编号",
+            )
+
     def measure(self, measure_id: str, start: int, end: int) -> Measure:
         quote = self.document.text[start:end]
         commitments = tuple(
@@ -68,14 +94,7 @@ class _Assembler:
         open_ended = written.endswith("等")
         names = written.removesuffix("等").replace("，", "、").replace(",", "、").split("、")
         where = f"{self.document.name} 第 {raw.line} 行（任务 {task_id}）"
-        departments = tuple(self.department(name, where).name for name in names)
-        if len(set(departments)) != len(departments):
-            raise PlanError(
-                f"同一部门列了两次：{written}",
-                where=where,
-                expected="每个部门一次",
-                remedy="核对原文",
-            )
+        departments = self.departments(names, where)
         name_text = shown_text(
             self.document.text[raw.name[0] : raw.name[1]], raw.name[0], self.corrections
         )
@@ -120,7 +139,7 @@ class _Assembler:
             text=shown_text(raw.line.text, raw.line.start, self.corrections),
             quote=raw.line.text,
             source=Source(raw.line.number, raw.line.start, raw.line.end),
-            departments=tuple(self.department(unit, where).name for unit in raw.units),
+            departments=self.departments(raw.units, where),
             departments_as_written=tuple(raw.units),
             repeats=repeats,
         )
@@ -131,6 +150,7 @@ def assemble(
 ) -> Plan:
     """Make the plan's records; raises PlanError when a decision does not fit the text."""
     maker = _Assembler(document, settings, decisions)
+    maker.check_commitments(outline)
     windows = tuple(maker.window(n, raw) for n, raw in enumerate(outline.windows, start=1))
     bodies: list[Passage | Measure] = []
     for window in windows:

@@ -1,11 +1,38 @@
 """What must hold of an assembled plan; findings are collected and told together."""
 
 from geo.errors import PlanError
+from geo.plan.decisions import Counts
 from geo.plan.document import Document
 from geo.plan.model import MAP_ROLES, Mention, Plan
+from geo.plan.parse import Outline
 from geo.plan.wording import full_width
 
 COMMITMENT_KINDS = ("continuing", "advance", "establish", "host-event", "pilot", "support")
+
+
+def check_counts(document: Document, outline: Outline, counts: Counts) -> None:
+    """Raise PlanError at the first window or task whose number of parts is not as counted."""
+    last = document.lines[-1].number
+    found: list[tuple[str, int, int, int]] = [
+        ("窗口", last, len(outline.windows), len(counts.measures))
+    ]
+    for n, (window, expected) in enumerate(
+        zip(outline.windows, counts.measures, strict=False), start=1
+    ):
+        found.append((f"窗口 W{n} 的任务", window.intro.number, len(window.tasks), len(expected)))
+        found += [
+            (f"任务 W{n}.{task.number} 的举措", task.line, len(task.measures), number)
+            for task, number in zip(window.tasks, expected, strict=False)
+        ]
+    found.append(("重点任务", last, len(outline.key_tasks), counts.key_tasks))
+    for what, line, number, expected_number in found:
+        if number != expected_number:
+            raise PlanError(
+                f"{what}有 {number} 个",
+                where=f"{document.name} 第 {line} 行",
+                expected=f"{expected_number} 个（plan.toml 的 [counts]）",
+                remedy="核对公开文本是否缺漏；确有不同的，另建一个方案文件夹",
+            )
 
 
 def check_plan(document: Document, plan: Plan, mentions: tuple[Mention, ...]) -> None:

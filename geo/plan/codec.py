@@ -64,16 +64,17 @@ def mentions_to_json(mentions: tuple[Mention, ...]) -> str:
 def read_plan(path: Path) -> Plan:
     """Read ``plan.json``; raises PlanError when it is missing, broken or of another version."""
     data = _load(path)
-    if data.get("schema_version") != SCHEMA_VERSION:
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if version != SCHEMA_VERSION:
         raise PlanError(
-            f"schema_version {data.get('schema_version')!r}",
+            f"schema_version {version!r}",
             where=str(path),
             expected=f"schema_version {SCHEMA_VERSION}",
             remedy="运行 python -m geo build 重新生成",
         )
     try:
         return _plan_in(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _broken(path, error) from error
 
 

@@ -3,13 +3,24 @@
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from geo.errors import PlanError
-from geo.plan.model import Department, Extent, PlanHead, Role
+from geo.plan.model import ROLES, Department, Extent, PlanHead, Role
 from geo.plan.wording import TextDecision
+
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counted by hand: measures per task of each window, and key tasks."""
+
+    measures: tuple[tuple[int, ...], ...]
+    key_tasks: int
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,7 @@ class PlanSettings:
     departments: tuple[Department, ...]
     extents: tuple[Extent, ...]
     short_names: Mapping[str, str]
+    counts: Counts
 
 
 @dataclass(frozen=True)
@@ -40,9 +52,18 @@ class MentionDecision:
 
     record: str
     quote: str
-    nth: int
     place: str
     role: Role
+    reason: str
+    nth: int = 1
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """The records that a key task repeats, where the longest shared run does not tell."""
+
+    key_task: str
+    records: tuple[str, ...]
     reason: str
 
 
@@ -70,9 +91,11 @@ def read_settings(path: Path) -> PlanSettings:
     """Read ``plan.toml``; raises PlanError naming the missing or malformed entry."""
     raw = _load(path)
     try:
-        head = {k: v for k, v in raw["plan"].items() if k != "short_title"}
+        head = PlanHead(**{k: v for k, v in raw["plan"].items() if k != "short_title"})
+        date.fromisoformat(head.issued)
+        date.fromisoformat(head.key_tasks_due)
         return PlanSettings(
-            head=PlanHead(**head),
+            head=head,
             source_file=raw["source"]["file"],
             leading=tuple(raw["source"].get("leading", ())),
             trailing=tuple(raw["source"].get("trailing", ())),
@@ -80,40 +103,76 @@ def read_settings(path: Path) -> PlanSettings:
                 Department(d["id"], d["name"], tuple(d.get("forms", ())))
                 for d in raw["departments"]
             ),
-            extents=tuple(Extent(e["id"], e["name"], tuple(e["bounds"])) for e in raw["extents"]),
+            extents=tuple(Extent(e["id"], e["name"], _bounds(e["bounds"])) for e in raw["extents"]),
             short_names={w["id"]: w["short_name"] for w in raw["windows"]},
+            counts=Counts(
+                tuple(tuple(window) for window in raw["counts"]["measures"]),
+                raw["counts"]["key_tasks"],
+            ),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise PlanError(
             f"缺少或不认识 {error}",
             where=str(path),
-            expected="[plan] [source] [[departments]] [[extents]] [[windows]]",
-            remedy="对照 data/README.md 补全 plan.toml",
+            expected="[plan] [source] [counts] [[departments]] [[extents]] [[windows]]",
+            remedy="对照 data/README.md 补全 plan.toml；日期写作 2020-04-30，带引号",
         ) from error
 
 
 def read_decisions(path: Path) -> Decisions:
     """Read ``corrections.toml`` and ``commitments.csv`` beside it.
 
-    Raises PlanError when an entry lacks its reason or a file cannot be read.
+    Raises PlanError when an entry lacks its reason, has other keys than it should, or
+    names a role that does not exist.
     """
     raw = _load(path)
-    for table in ("text", "proper_names", "mentions", "repeats"):
-        for row in raw.get(table, ()):
-            if not row.get("reason"):
-                raise PlanError(
-                    f"[[{table}]] 的一条没有 reason：{row}",
-                    where=str(path),
-                    expected="每个人工决定都写明理由",
-                    remedy="补上 reason",
-                )
-    return Decisions(
-        text=tuple(TextDecision(**row) for row in raw.get("text", ())),
-        proper_names=tuple(ProperName(**row) for row in raw.get("proper_names", ())),
-        mentions=tuple(MentionDecision(**{"nth": 1, **row}) for row in raw.get("mentions", ())),
-        repeats={row["key_task"]: tuple(row["records"]) for row in raw.get("repeats", ())},
+    decisions = Decisions(
+        text=_rows(raw, "text", TextDecision, path),
+        proper_names=_rows(raw, "proper_names", ProperName, path),
+        mentions=_rows(raw, "mentions", MentionDecision, path),
+        repeats={row.key_task: tuple(row.records) for row in _rows(raw, "repeats", Repeat, path)},
         commitments=_commitments(path.with_name("commitments.csv")),
     )
+    roled: list[ProperName | MentionDecision] = [*decisions.proper_names, *decisions.mentions]
+    for row in roled:
+        if row.role not in ROLES:
+            raise PlanError(
+                f"角色 {row.role!r}：{row}",
+                where=str(path),
+                expected="、".join(ROLES),
+                remedy="改正 role",
+            )
+    return decisions
+
+
+def _rows(raw: Mapping[str, Any], table: str, kind: type[_Row], path: Path) -> tuple[_Row, ...]:
+    rows = []
+    for entry in raw.get(table, ()):
+        try:
+            row = kind(**entry)
+        except TypeError as error:
+            raise PlanError(
+                f"[[{table}]] 的一条写错了：{entry}",
+                where=str(path),
+                expected="、".join(f.name for f in fields(cast("Any", kind))),
+                remedy="改正这一条的键",
+            ) from error
+        if not getattr(row, "reason", ""):
+            raise PlanError(
+                f"[[{table}]] 的一条没有 reason：{entry}",
+                where=str(path),
+                expected="每个人工决定都写明理由",
+                remedy="补上 reason",
+            )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _bounds(values: list[float]) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(value) for value in values)
+    if not (west < east and south < north and west >= -180 and east <= 180 and abs(north) <= 90):
+        raise ValueError(f"bounds {values}")
+    return (west, south, east, north)
 
 
 def _commitments(path: Path) -> tuple[CommitmentDecision, ...]:

@@ -58,6 +58,7 @@ def find_mentions(
     Raises PlanError when a name cannot be settled or a decision matches nothing.
     """
     spelled = _by_text(names)
+    _check_places(decisions, {n.place for same in spelled.values() for n in same})
     used: set[MentionDecision] = set()
     found: list[Mention] = []
     for record in plan.records:
@@ -84,6 +85,16 @@ def find_mentions(
             remedy="改正 record、quote 或 nth",
         )
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.place)))
+
+
+def _check_places(decisions: Decisions, known: set[str]) -> None:
+    if unknown := [d for d in decisions.mentions if d.place not in known]:
+        raise PlanError(
+            f"没有地点 {unknown[0].place!r}",
+            where=f"corrections.toml [[mentions]]（{unknown[0].record}）",
+            expected="data/places/places.csv 中的编号",
+            remedy="改正 place，或在地点表补一行",
+        )
 
 
 def _by_text(names: Iterable[PlaceName]) -> dict[str, tuple[PlaceName, ...]]:

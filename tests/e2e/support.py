@@ -32,7 +32,7 @@ START_DEADLINE_S = 60
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DESK = (1440, 900)
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=6_000)
 
 
 # -- servers ----------------------------------------------------------------------------
@@ -195,8 +195,8 @@ class Watch:
         if urlsplit(socket_.url).hostname not in LOOPBACK:
             self.outside.append(socket_.url)
         self.sockets.append(socket_)
-        socket_.on("framesent", self.sent.append)
-        socket_.on("framereceived", self.received.append)
+        socket_.on("framesent", lambda frame: self.sent.append(frame))
+        socket_.on("framereceived", lambda frame: self.received.append(frame))
 
     def _console(self, message: Any) -> None:
         if message.type == "error" and not any(p in message.text for p in self.provoked):
@@ -338,7 +338,7 @@ def new_desk(
         locale="zh-CN",
         **options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(8_000)
     watch = Watch()
     watch.over(context)
     return Desk(context, base, watch)

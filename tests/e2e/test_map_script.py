@@ -275,6 +275,12 @@ def test_the_selection_dims_the_others(open_map: Any) -> None:
     assert made.page.locator(".atlas-marker[aria-pressed=true]").count() == 1
 
 
+def test_a_selection_elsewhere_dims_nothing_here(open_map: Any) -> None:
+    made = open_map()
+    made.show("delta", selected="yuyuan")
+    assert made.page.locator(".is-dim").count() == 0
+
+
 def test_hovering_names_the_place(open_map: Any) -> None:
     made = open_map()
     made.show("delta")
@@ -319,6 +325,53 @@ def test_a_new_size_keeps_the_extent(open_map: Any) -> None:
     made.page.set_viewport_size({"width": 1480, "height": 800})
     made.page.wait_for_function("atlas.stats().zoom > 7.4")
     assert made.page.locator(".atlas-pill").is_hidden()
+
+
+def test_the_footer_can_be_set_later(open_map: Any) -> None:
+    made = open_map(query="footer=")
+    assert made.page.locator(".atlas-footer").is_hidden()
+    made.page.evaluate("atlas.setFooter('资料截至 2020-04-30')")
+    assert made.text(".atlas-footer") == "资料截至 2020-04-30"
+
+
+def test_a_long_footer_breaks_and_is_not_cut(open_map: Any) -> None:
+    made = open_map(size=(700, 500))
+    made.page.evaluate("atlas.setFooter('示意图 · 资料截至 2020-04-30 · '.repeat(5))")
+    made.show("delta")
+    fits = """() => {
+        const strip = document.querySelector(".atlas-footer");
+        return strip.scrollHeight <= strip.clientHeight + 1 && strip.clientHeight > 30;
+    }"""
+    assert made.page.evaluate(fits)
+    floor = made.page.evaluate("document.querySelector('.atlas-footer').offsetTop")
+    assert made.centre("lishui")[1] < floor
+
+
+def test_a_layer_is_switched_off_and_on(open_map: Any) -> None:
+    made = open_map()
+    made.city()
+    made.show("city")
+    made.page.locator("[data-act=layers]").click()
+    made.page.get_by_label("轨道交通").uncheck()
+    assert "轨道交通" not in made.text(".atlas-legend")
+    made.page.get_by_label("轨道交通").check()
+    assert "轨道交通" in made.text(".atlas-legend")
+    made.page.keyboard.press("Escape")
+    assert made.page.locator(".atlas-switches").is_hidden()
+    assert made.chosen() == []
+
+
+def test_deep_zooms_away_from_the_city_stay_with_the_delta(open_map: Any) -> None:
+    made = open_map()
+    made.show("delta")
+    made.page.mouse.move(*made.centre("hefei"))
+    zoom = made.stats()["zoom"]
+    for _ in range(12):
+        made.page.mouse.wheel(0, -240)
+        made.page.wait_for_function("z => atlas.stats().zoom > z || z >= 10", arg=zoom)
+        zoom = made.stats()["zoom"]
+    assert made.stats()["mode"] == "delta"
+    assert made.under(*made.centre("hefei")) == "hefei"
 
 
 def test_the_theme_reaches_the_ground(open_map: Any) -> None:

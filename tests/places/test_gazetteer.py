@@ -156,7 +156,13 @@ def test_other_places_stand_for_themselves(place_id):
 
 def test_background_places_are_these():
     background = {p.id for p in PLACES if p.background}
-    assert background == {"lansheng-building", "sinan-mansions", "ruijin-hospital", "renji-west"}
+    assert background == {
+        "china-universal",
+        "lansheng-building",
+        "sinan-mansions",
+        "ruijin-hospital",
+        "renji-west",
+    }
 
 
 @pytest.mark.parametrize(("spelling", "place_id"), SPELLINGS.items(), ids=SPELLINGS.values())

@@ -92,7 +92,7 @@ def test_a_missing_file_is_refused(plan_copy, ground_names):
         build_plan(plan_copy, ground_names)
 
 
-def test_a_byte_order_mark_is_refused_or_changes_nothing_but_offsets(plan_copy, ground_names):
+def test_a_byte_order_mark_is_refused_in_words_that_can_be_seen(plan_copy, ground_names):
     refused(plan_copy, ground_names, "\ufeff" + SOURCE)
 
 
@@ -102,7 +102,8 @@ def test_a_file_cut_in_the_middle_is_refused(plan_copy, ground_names):
 
 @pytest.mark.parametrize("sign", ["\0", "\x1b[31m", "\u202e"], ids=["nul", "escape", "rtl"])
 def test_a_hidden_sign_does_not_reach_the_message_raw(plan_copy, ground_names, sign):
-    refused(plan_copy, ground_names, SOURCE.replace("一、总体要求", f"{sign}总体要求"))
+    error = refused(plan_copy, ground_names, SOURCE.replace("\n类型\n", f"\n{sign}类型\n"))
+    assert line_number(error) == LINES.index("类型") + 1
 
 
 def test_windows_line_ends_give_the_same_records(plan_copy, ground_names, built):

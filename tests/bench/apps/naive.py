@@ -1,8 +1,8 @@
 """The usual way: a folium map, made anew at every rerun, with the same points and lines.
 
 folium asks content delivery networks for its scripts. Here Leaflet comes from this
-server; what the points do not need (jQuery, Bootstrap, icon fonts) is left out, and
-there is no ground: all of it in favour of the usual way.
+server; jQuery, Bootstrap and icon fonts are left out, hence there are tooltips but no
+popups, and there is no ground: all of it in favour of the usual way.
 """
 
 import re

@@ -27,7 +27,6 @@ for place in layer["places"]:
             [place["lat"], place["lon"]],
             radius=8,
             tooltip=place["name_zh"],
-            popup=place["name_zh"],
         ).add_to(base)
 for lines in layer["arcs"].values():
     for window, line in lines.items():

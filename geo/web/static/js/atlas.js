@@ -13,7 +13,7 @@ import { corePoints, fit, paddingOf } from "./map/views.js";
 
 const FLIGHT_S = 0.45;
 const DELTA_MOST_ZOOM = 10;
-const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, onSelect() {}, onView() {} };
+const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, avoid: [], onSelect() {}, onView() {} };
 let mounts = 0;
 
 /**
@@ -21,8 +21,9 @@ let mounts = 0;
  *
  * `options`: urls {delta, city, places} (addresses or data), words, lang, theme, scale
  * ("desk" or "wall"), footer {text}, reducedMotion, inset {top, right, bottom, left} in px
- * kept free of places, controls (buttons; by default on the desk only), onSelect(id or
- * null), onView("city").
+ * kept free of places, avoid (elements of the page that lie on the map: names keep clear
+ * of them), controls (buttons; by default on the desk only), onSelect(id or null),
+ * onView("city").
  */
 export async function createAtlas(element, options) {
   mounts += 1;
@@ -30,6 +31,7 @@ export async function createAtlas(element, options) {
   await atlas.load();
   return {
     update: (next) => atlas.update(next),
+    setFooter: (text) => atlas.setFooter(text),
     setTheme: (theme) => atlas.setTheme(theme),
     setLang: (lang, words) => atlas.setLang(lang, words),
     home: () => atlas.home(),
@@ -45,6 +47,7 @@ class Atlas {
   constructor(element, options) {
     this.options = options;
     this.words = options.words;
+    this.footer = options.footer?.text ?? "";
     this.element = element;
     this.wall = options.scale === "wall";
     this.calm = options.reducedMotion ?? window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -72,9 +75,10 @@ class Atlas {
     this.chrome?.remove();
     this.chrome = createChrome(this.parts.frame, this.words, {
       shown: this.shown,
-      footer: this.options.footer?.text,
+      footer: this.footer,
       inset: this.options.inset,
       controls: this.options.controls ?? !this.wall,
+      avoid: this.options.avoid,
       acts: {
         zoomIn: () => zoom(0.5),
         zoomOut: () => zoom(-0.5),
@@ -208,6 +212,7 @@ class Atlas {
 
   onResize() {
     if (!this.ready || !this.state.view) return;
+    this.chrome.settle();
     this.limit();
     if (this.touched) this.paint();
     else this.go(this.state.view, false);
@@ -231,7 +236,8 @@ class Atlas {
     this.hover = id;
     this.scene.labels.strengthen(id);
     const item = this.scene.items.find(({ place }) => place.id === id);
-    if (!item) this.chrome.tip(null);
+    // A chosen place is named already.
+    if (!item || id === this.state.selected) this.chrome.tip(null);
     else this.chrome.tip(item, this.map.layerPointToContainerPoint([item.px, item.py]), this.scene.sideOf(id), this.scene.k);
   }
 
@@ -272,6 +278,7 @@ class Atlas {
     if (before.view === null) this.limit();
     if (before.view !== view) return this.go(view, before.view !== null);
     this.scene.populate(this.state);
+    if (this.hover && this.hover === selected) this.chrome.tip(null);
     if (before.selected !== selected) this.reveal(selected);
     return false;
   }
@@ -280,6 +287,12 @@ class Atlas {
     if (this.gone) return;
     this.element.dataset.rev = String(rev);
     window.dispatchEvent(new CustomEvent("atlas:painted", { detail: { rev } }));
+  }
+
+  /** The line at the foot of the map: what it is, as of when, from where. */
+  setFooter(text) {
+    this.footer = text;
+    this.chrome.setFooter(text);
   }
 
   setTheme(theme) {

@@ -119,11 +119,18 @@ function createPill(words, act) {
 }
 
 // The strip at the foot of the map.
-function createFooter(text) {
-  const node = html("div", { class: "atlas-footer" }, html("span", { text: text ?? "" }));
-  node.hidden = !text;
-  put(node, "title", clip(text, 300) || null);
-  return node;
+function createFooter() {
+  const line = html("span", {});
+  const node = html("div", { class: "atlas-footer", hidden: "" }, line);
+  return {
+    node,
+    set(text) {
+      if (line.textContent === text) return;
+      line.textContent = text;
+      node.hidden = !text;
+      put(node, "title", clip(text, 300) || null);
+    },
+  };
 }
 
 function kindsOf(items, { delta, metro }) {
@@ -145,7 +152,7 @@ function bearing(point, size) {
 }
 
 /** Puts buttons, legend, pill, notes and footer into the frame; `acts` are called by them. */
-export function createChrome(frame, words, { shown, footer, inset, controls, acts }) {
+export function createChrome(frame, words, { shown, footer, inset, controls, avoid, acts }) {
   const switches = switchPanel(words, shown, () => acts.layer());
   const toggle = (open) => {
     switches.hidden = !open;
@@ -156,17 +163,29 @@ export function createChrome(frame, words, { shown, footer, inset, controls, act
   const pill = createPill(words, () => acts.fit());
   const note = html("div", { class: "atlas-note", role: "status", hidden: "" });
   const tip = html("div", { class: "atlas-tip", "aria-hidden": "true", hidden: "" });
-  const strip = createFooter(footer);
+  const strip = createFooter();
   const foot = html("div", { class: "atlas-foot" }, note, pill.node, legend.node);
   const { top = 0, right = 0, bottom = 0, left = 0 } = inset;
-  foot.style.inset = `auto ${right + 12}px ${bottom + (footer ? 36 : 12)}px ${left + 12}px`;
+  const setFooter = (text) => {
+    strip.set(text ?? "");
+    settle();
+  };
+  // The pill and the legend stand on the footer, however many lines it has.
+  const settle = () => {
+    foot.style.inset = `auto ${right + 12}px ${bottom + strip.node.offsetHeight + 12}px ${left + 12}px`;
+  };
   buttons.style.inset = `${top + 12}px ${right + 12}px auto auto`;
   buttons.hidden = !controls;
-  frame.append(buttons, switches, foot, tip, strip);
+  frame.append(buttons, switches, foot, tip, strip.node);
+  setFooter(footer);
 
   return {
     /** Height in px of the footer strip. */
-    foot: footer ? 24 : 0,
+    get foot() {
+      return strip.node.offsetHeight;
+    },
+    setFooter,
+    settle,
     /** Closes the layer panel; answers whether it was open. */
     close() {
       const open = !switches.hidden;
@@ -201,13 +220,13 @@ export function createChrome(frame, words, { shown, footer, inset, controls, act
     /** Boxes in px of the stage that hide what is under them. */
     boxes(stage) {
       const zero = stage.getBoundingClientRect();
-      return [buttons, legend.node, pill.node, strip]
+      return [buttons, legend.node, pill.node, strip.node, ...avoid]
         .map((node) => node.getBoundingClientRect())
         .filter((r) => r.width > 0)
         .map((r) => [r.left - zero.left, r.top - zero.top, r.right - zero.left, r.bottom - zero.top]);
     },
     remove() {
-      for (const node of [buttons, switches, foot, tip, strip, legend.node]) node.remove();
+      for (const node of [buttons, switches, foot, tip, strip.node, legend.node]) node.remove();
     },
   };
 }

@@ -1,5 +1,8 @@
 // Pointer and keyboard. A click chooses, Escape lets go, hovering and focus name.
 
+// Where Escape belongs to the field or the window that has it.
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], dialog";
+
 /**
  * Listens on the overlay and the document.
  *
@@ -43,7 +46,7 @@ export function listenToHand(overlay, acts) {
   function onEscape(event) {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     const target = event.composedPath()[0];
-    if (target instanceof Element && target.closest("input, textarea, select, [contenteditable], [role=listbox], dialog")) return;
+    if (target instanceof Element && target.closest(TYPING)) return;
     if (!acts.escape()) acts.select(null);
   }
   document.addEventListener("keydown", onEscape);

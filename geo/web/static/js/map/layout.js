@@ -42,10 +42,12 @@ export function massOf(item, items) {
   return (hosts ? 60 : 0) + (item.place.kind === "city" ? 20 : 0) + 4 + item.total;
 }
 
-/** Who stays bright: the selection and what is related to it; null when nothing is selected. */
-export function brightOf(state, places) {
-  if (!state.selected || !places.has(state.selected)) return null;
-  return { markers: new Set([state.selected, ...(state.related ?? [])]), arcs: new Set([state.selected]) };
+/** Who stays bright: the selection and what is related to it; null when none of them is here. */
+export function brightOf(state, items) {
+  if (!state.selected) return null;
+  const markers = new Set([state.selected, ...(state.related ?? [])]);
+  if (!items.some(({ place }) => markers.has(place.id))) return null;
+  return { markers, arcs: new Set([state.selected]) };
 }
 
 function hostOf(item, byId, near) {
@@ -56,6 +58,7 @@ function hostOf(item, byId, near) {
 
 /** Name blocks: a host city and what lies at it share one, the city first. */
 export function blocksOf(items, state, { scale, type }) {
+  const bright = brightOf(state, items);
   const byId = new Map(items.map((item) => [item.place.id, item]));
   const guests = new Map();
   for (const item of items) {
@@ -67,12 +70,12 @@ export function blocksOf(items, state, { scale, type }) {
   const hosted = new Set([...guests.values()].flat().map((item) => item.place.id));
   return items
     .filter((item) => !hosted.has(item.place.id))
-    .map((item) => block(item, guests.get(item.place.id) ?? [], state, { scale, type }))
+    .map((item) => block(item, guests.get(item.place.id) ?? [], state, { scale, type, bright }))
     .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
 }
 
 function block(item, guests, state, options) {
-  const { scale, type } = options;
+  const { scale, type, bright } = options;
   const all = [item, ...guests];
   const selected = all.some((o) => o.place.id === state.selected);
   const ring = (o) => (o.place.id === state.selected ? o.r + 6.5 * scale : o.r);
@@ -91,7 +94,7 @@ function block(item, guests, state, options) {
     gap: 3.5 * scale,
     lines,
     must: selected,
-    dim: Boolean(state.selected) && !selected && !all.some((o) => (state.related ?? []).includes(o.place.id)),
+    dim: bright !== null && !all.some((o) => bright.markers.has(o.place.id)),
     order: (selected ? -1000 : 0) - item.total * 4 + (RANK[item.place.kind] ?? 3) * 5 - guests.length * 3,
     size: type,
   };

@@ -191,7 +191,7 @@ export class Scene {
   /** What depends on the selection only. */
   dress() {
     const { selected } = this.state;
-    const bright = brightOf(this.state, this.world.places);
+    const bright = brightOf(this.state, this.items);
     this.markers.state(selected, bright && bright.markers);
     this.arcs.dim(bright && bright.arcs);
     const chosen = this.markers.node(selected);

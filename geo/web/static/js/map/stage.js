@@ -10,7 +10,7 @@ const GROUPS = ["arcs", "hairs", "hits", "labels", "home", "markers"];
 export function createStage(L, element, { theme, scale, calm, words, centre }) {
   const frame = html("div", { class: "atlas", "data-theme": theme, "data-scale": scale, role: "region", "aria-label": words.mapLabel });
   frame.classList.toggle("is-calm", calm);
-  const stage = html("div", { class: "atlas-stage", "aria-label": words.mapLabel });
+  const stage = html("div", { class: "atlas-stage", role: "group", "aria-label": words.mapLabel });
   frame.append(stage);
   element.replaceChildren(frame);
   const map = L.map(stage, {

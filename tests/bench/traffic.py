@@ -1,0 +1,210 @@
+"""What a filter change sends: websocket bytes by part, requests, and whether the map stays."""
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.bench.browser import open_page
+from tests.bench.figures import Figure, measured
+
+SETTLE_MS = 300
+FINISH_LIMIT_MS = 20_000
+# Twenty changes: each window on and off, two located classes, the key tasks, one more window.
+_WINDOWS = tuple(f".desk-window[data-window='{n}']" for n in (1, 2, 3, 4, 5))
+_OTHERS = ("[data-located=unlocated]", "[data-located=unnamed]", "[role=switch]", _WINDOWS[2])
+CHANGES = (*_WINDOWS, *_WINDOWS, *(step for each in _OTHERS for step in (each, each)), *_WINDOWS[:2])
+# Where a marker stands on the screen: changes with every movement of the map.
+_STANDING = "JSON.stringify(document.querySelector('g.atlas-marker').getBoundingClientRect())"
+PLACES = ("nantong", "hefei", "nanjing", "wuhu", "ningbo")
+
+
+@dataclass
+class Wire:
+    """Frames and requests of a page as the browser's own protocol reports them."""
+
+    received: list[ForwardMsg] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    sent: int = 0
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget what has passed so far."""
+        self.received, self.sizes, self.sent, self.asked = [], [], 0, {}
+
+    def finished(self) -> bool:
+        """Whether a rerun has ended since the last clear."""
+        return any(m.WhichOneof("type") == "script_finished" for m in self.received)
+
+    def bytes_of(self, *parts: str) -> int:
+        """Bytes of the frames that carry these parts of the desk; of all frames without any."""
+        return sum(
+            size
+            for message, size in zip(self.received, self.sizes, strict=True)
+            if not parts or _part(message) in parts
+        )
+
+    def bytes_by_part(self) -> dict[str, int]:
+        """Bytes per part; "frame" is all that is no part of the desk."""
+        rows: dict[str, int] = {}
+        for message, size in zip(self.received, self.sizes, strict=True):
+            rows[_part(message)] = rows.get(_part(message), 0) + size
+        return rows
+
+
+def listen(page: Page) -> Wire:
+    """Begin to record a page; what a cache answers is not kept as a request."""
+    wire = Wire()
+    session = page.context.new_cdp_session(page)
+    session.on("Network.webSocketFrameReceived", lambda event: _take(wire, event["response"]))
+    session.on("Network.webSocketFrameSent", lambda _event: _count(wire))
+    session.on("Network.requestWillBeSent", lambda event: _ask(wire, event))
+    session.on("Network.requestServedFromCache", lambda event: _drop(wire, event))
+    session.on("Network.responseReceived", lambda event: _answered(wire, event))
+    session.send("Network.enable")
+    return wire
+
+
+def first_visit(shown: Browser, url: str) -> list[str]:
+    """Paths a browser with an empty cache asks for until the page is whole, in order."""
+    page = shown.new_context().new_page()
+    wire = listen(page)
+    page.goto(url)
+    page.wait_for_selector("g.atlas-markers > *")
+    page.wait_for_timeout(3000)
+    paths = [urlsplit(address).path for address in wire.asked.values()]
+    page.context.close()
+    return list(dict.fromkeys(paths))
+
+
+def measure(shown: Browser, url: str) -> tuple[list[Figure], dict[str, Any]]:
+    """Filter changes, selections, then pan and zoom on one page of the shipped server."""
+    page, _ = open_page(shown, "atlas", url)
+    wire = listen(page)
+    page.wait_for_timeout(4 * SETTLE_MS)
+    page.evaluate("bench.nodes = [...document.querySelectorAll('.desk-map-canvas, .atlas, .leaflet-container')]")
+    changes = [_after(page, wire, selector) for selector in CHANGES]
+    stayed = page.evaluate("bench.nodes.length === 3 && bench.nodes.every((node) => node.isConnected)")
+    choices = [_after(page, wire, f"g.atlas-marker[data-place={place}]") for place in PLACES]
+    frames = _pan_and_zoom(page, wire)
+    page.context.close()
+    parts = {name: max(c["parts"].get(name, 0) for c in changes) for name in changes[0]["parts"]}
+    about = {"largest_frame_bytes_by_part": parts}
+    return _figures(changes, choices, stayed, frames), about
+
+
+def _figures(
+    changes: list[dict[str, Any]], choices: list[dict[str, Any]], stayed: bool, frames: list[int]
+) -> list[Figure]:
+    def kilobytes(rows: list[dict[str, Any]], key: str) -> list[float]:
+        return [row[key] / 1000 for row in rows]
+
+    return [
+        measured(
+            "websocket a filter change: map and bar",
+            "kB",
+            kilobytes(changes, "told"),
+            by="max",
+            bound=5,
+        ),
+        measured(
+            "websocket a filter change: in all", "kB", kilobytes(changes, "all"), by="max", bound=30
+        ),
+        measured(
+            "websocket a place chosen: in all", "kB", kilobytes(choices, "all"), by="max", bound=30
+        ),
+        measured(
+            "requests to the server a filter change",
+            "",
+            [float(len(row["asked"])) for row in changes],
+            by="max",
+            bound=0,
+            note="、".join(sorted({path for row in changes for path in row["asked"]})),
+        ),
+        measured(
+            f"map built anew over {len(changes)} filter changes", "", [float(not stayed)], bound=0
+        ),
+        measured(
+            "websocket frames at a pan or zoom", "", [float(n) for n in frames], by="max", bound=0
+        ),
+    ]
+
+
+def _after(page: Page, wire: Wire, selector: str) -> dict[str, Any]:
+    """Click, wait for the rerun to end and the page to settle, and say what passed."""
+    wire.clear()
+    page.locator(selector).first.click()
+    waited = 0
+    while not wire.finished():
+        if waited > FINISH_LIMIT_MS:
+            raise RuntimeError(f"点击 {selector} 之后没有重算")
+        page.wait_for_timeout(50)
+        waited += 50
+    page.wait_for_timeout(SETTLE_MS)
+    return {
+        "told": wire.bytes_of("atlas_map", "atlas_bar"),
+        "all": wire.bytes_of(),
+        "parts": wire.bytes_by_part(),
+        "asked": [urlsplit(address).path for address in wire.asked.values()],
+    }
+
+
+def _pan_and_zoom(page: Page, wire: Wire) -> list[int]:
+    """Frames either way for each of ten movements of the map."""
+    box = page.locator(".desk-map-canvas").bounding_box()
+    if box is None:
+        raise RuntimeError("地图不可见")
+    x, y = box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.75
+    frames = []
+    for number in range(10):
+        before = page.evaluate(_STANDING)
+        wire.clear()
+        page.mouse.move(x, y)
+        if number % 2:
+            page.mouse.wheel(0, -240 if number % 4 == 1 else 240)
+        else:
+            page.mouse.down()
+            page.mouse.move(x + 80, y - 40, steps=4)
+            page.mouse.up()
+        page.wait_for_timeout(2 * SETTLE_MS)
+        if page.evaluate(_STANDING) == before:
+            raise RuntimeError("地图没有移动，无从量起")
+        frames.append(wire.sent + len(wire.received))
+    return frames
+
+
+def _part(message: ForwardMsg) -> str:
+    if message.WhichOneof("type") != "delta":
+        return "frame"
+    return message.delta.new_element.bidi_component.component_name or "frame"
+
+
+def _take(wire: Wire, response: dict[str, Any]) -> None:
+    if response["opcode"] != 2:
+        return
+    payload = base64.b64decode(response["payloadData"])
+    message = ForwardMsg()
+    message.ParseFromString(payload)
+    wire.received.append(message)
+    wire.sizes.append(len(payload))
+
+
+def _count(wire: Wire) -> None:
+    wire.sent += 1
+
+
+def _ask(wire: Wire, event: dict[str, Any]) -> None:
+    if event["request"]["url"].startswith("http"):
+        wire.asked[event["requestId"]] = event["request"]["url"]
+
+
+def _drop(wire: Wire, event: dict[str, Any]) -> None:
+    wire.asked.pop(event["requestId"], None)
+
+
+def _answered(wire: Wire, event: dict[str, Any]) -> None:
+    if event["response"].get("fromDiskCache"):
+        _drop(wire, event)
