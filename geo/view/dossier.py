@@ -16,12 +16,13 @@ from geo.view.atlas import Atlas, Record
 class Excerpt:
     """A sentence of a record; ``marks`` are (start, end) offsets in ``text``.
 
-    ``cut`` tells that the record goes on before or after the sentence.
+    ``before`` and ``after`` tell that the record goes on at that side.
     """
 
     text: str
     marks: tuple[tuple[int, int], ...]
-    cut: bool
+    before: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,12 +172,12 @@ def _excerpt(atlas: Atlas, record: Record, wanted: set[str], *, whole: bool) -> 
         if m.place in wanted and m.role in MAP_ROLES
     ]
     if whole or not spans:
-        return Excerpt(record.text, tuple(spans), False)
+        return Excerpt(record.text, tuple(spans))
     sentences = [m.span() for m in re.finditer(r"[^。]+。?", record.text)]
     kept = [(s, e) for s, e in sentences if any(s <= a < e for a, _ in spans)]
     first, last = kept[0][0], kept[-1][1]
     marks = tuple((a - first, b - first) for a, b in spans)
-    return Excerpt(record.text[first:last], marks, (first, last) != (0, len(record.text)))
+    return Excerpt(record.text[first:last], marks, first > 0, last < len(record.text))
 
 
 def _beside(atlas: Atlas, records: list[str], wanted: set[str]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+pytest.register_assert_rewrite("tests.e2e.support")
+
 from tests.e2e.support import Desk, Facts, chromium_path, new_desk, serving
 
 

@@ -1,10 +1,5 @@
-"""Serves the map alone on a loopback port, fed from the real layers.
+"""Serves the map alone on a loopback port, fed with the product's own payloads."""
 
-The JSON has the form that ``/layers/...`` gives the browser; arcs are plain
-curves that resemble the product's. Everything longitude first, WGS84.
-"""
-
-import csv
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,105 +12,34 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.places.geometry import arcs
+from geo.maps.library import open_library
+from geo.settings import Settings
+from geo.view.select import select
 from geo.web.fonts import font_css
 from geo.web.tokens import read_tokens
+from geo.web.words import words_json
 
-ROOT = Path(__file__).resolve().parents[3]
-STATIC = ROOT / "geo" / "web" / "static"
-LAYERS = ROOT / "data" / "places" / "layers"
-PLACES = ROOT / "data" / "places" / "places.csv"
+STATIC = Path(__file__).resolve().parents[3] / "geo" / "web" / "static"
 PAGE = Path(__file__).with_name("index.html")
-
-HOME: dict[str, Any] = {
-    "id": "huangpu",
-    "name_zh": "黄浦",
-    "name_en": "Huangpu",
-    "lon": 121.4858,
-    "lat": 31.2248,
-}
-DELTA_BOUNDS = [113.2, 26.6, 123.9, 36.2]
-CITY_BOUNDS = [121.445, 31.185, 121.52, 31.255]
-DELTA_LAYERS = ("sea", "lake", "river", "labels")
-CITY_LAYERS = ("green", "water", "roads", "metro_lines", "metro_stations", "labels")
 
 Json = Any
 
-# place:digits, one digit per window 1..5
-_DELTA = """
-    nantong:00003 nanjing:00100 yuhuatai:00010 hefei:00001 wuhu:00001 jingxian:00010
-    changzhou:00001 changzhou-hitech:10000 jiangyin:10000 wuxi:00001 ruijin-wuxi:00001
-    changshu:00010 suzhou:00100 nanhu:00010 deqing:10000 hangzhou:00100 ningbo:00100
-    haishu:00001 renji-ningbo:00001 xinchang:00001 ruijin-zhoushan:00001 lishui:00001
-    liandu:10000
-"""
-_CITY = """
-    bund:20100 xintiandi:00100 yuyuan:00300 nanjing-road:00200 century-square:00100
-    huaihai-road:00200 peoples-square:10000 expo-puxi:10000 south-bund:10000
-    cool-docks:00100 great-world:00010 first-congress:00010 show-life:00020
-    guangci-sinan:10000 sge:10000 shcpe:10000 shch:10000 cfets:10000 financial-court:10000
-    pwc-innovation:10000 china-universal:10000 sass:01000 fin-dev-lab:01000
-    fashion-zone:00100 yuyuan-brand-centre:00100
-"""
+LIBRARY = open_library(Settings(), Settings().plan)
+# Number of measures per window of every marked place, without a filter.
+MARKS = dict(select(LIBRARY.index, LIBRARY.vocabulary.default()).marks)
 
 
-def _marks(table: str) -> dict[str, tuple[int, ...]]:
-    pairs = (entry.split(":") for entry in table.split())
-    return {place_id: tuple(map(int, digits)) for place_id, digits in pairs}
+def _marks_of(extent: str) -> dict[str, tuple[int, ...]]:
+    gazetteer = LIBRARY.atlas.gazetteer
+    return {id_: n for id_, n in MARKS.items() if gazetteer.place(id_).extent == extent}
 
 
-DELTA_MARKS = _marks(_DELTA)
-CITY_MARKS = _marks(_CITY)
-MARKS = {**DELTA_MARKS, **CITY_MARKS}
+DELTA_MARKS = _marks_of("delta")
+CITY_MARKS = _marks_of("city")
 
 
-def layers(extent: str) -> Json:
-    """The base map of an extent as the browser receives it."""
-    names = DELTA_LAYERS if extent == "delta" else CITY_LAYERS
-    files = {name: LAYERS / f"{extent}_{name}.geojson" for name in names}
-    bounds = DELTA_BOUNDS if extent == "delta" else CITY_BOUNDS
-    collections = {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
-    return {"extent": extent, "bounds": bounds, "attribution": "", "layers": collections}
-
-
-def located_places() -> list[dict[str, Json]]:
-    """Every located place of an extent, as in ``places.json``."""
-    rows = csv.DictReader(PLACES.read_text("utf-8-sig").splitlines())
-    kept = [row for row in rows if row["lon"] and row["extent"] and row["id"] != HOME["id"]]
-    return [
-        {
-            **{key: row[key] for key in ("id", "name_zh", "name_en", "kind", "extent")},
-            **{key: row[key] for key in ("precision", "confidence")},
-            **{key: row.get(key) or None for key in ("parent", "host")},
-            "lon": float(row["lon"]),
-            "lat": float(row["lat"]),
-        }
-        for row in kept
-    ]
-
-
-def places_json(places: list[dict[str, Json]]) -> Json:
-    """The payload of ``places.json`` for these places."""
-    start = (HOME["lon"], HOME["lat"])
-    delta = [place for place in places if place["extent"] == "delta"]
-    lines = {
-        place["id"]: arcs(place["id"], start, (place["lon"], place["lat"]), windows_of(place["id"]))
-        for place in delta
-    }
-    return {
-        "home": HOME,
-        "places": places,
-        "arcs": {
-            id_: {str(w): [[round(x, 5), round(y, 5)] for x, y in line] for w, line in by.items()}
-            for id_, by in lines.items()
-        },
-    }
-
-
-def windows_of(place_id: str) -> list[int]:
-    """The windows in which the marks name a place; all five for any other."""
-    counts = MARKS.get(place_id, (1, 1, 1, 1, 1))
-    return [number for number, n in enumerate(counts, start=1) if n]
+def _payload(name: str) -> Json:
+    return json.loads(LIBRARY.payload(name) or b"null")
 
 
 @dataclass
@@ -129,9 +53,10 @@ class Payloads:
         """Payloads made from the project's own data."""
         return cls(
             {
-                "/delta.json": layers("delta"),
-                "/city.json": layers("city"),
-                "/places.json": places_json(located_places()),
+                "/delta.json": _payload("base/delta"),
+                "/city.json": _payload("base/city"),
+                "/places.json": _payload("places"),
+                "/words.json": json.loads(words_json("zh")),
             }
         )
 

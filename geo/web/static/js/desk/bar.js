@@ -113,7 +113,7 @@ function menusOf(shelf, send) {
     departments: menu(shelf, "departments", flat(shelf.records.departments, "id", (d) => d.name), (v) => send("departments", v), true),
     places: menu(shelf, "places", places, (v) => send("places", v), true),
     commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => send("commitments", v)),
-    statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => send("statuses", v)),
+    statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => send("statuses", v), false, shelf.say("noLedger")),
   };
 }
 
@@ -194,7 +194,7 @@ function chipsOf(shelf, data, patch, flip) {
     }
   }
   if (data.query.key) chips.push(chip(shelf, shelf.say("keyOnly"), () => patch({ key: "" }), "key"));
-  if (data.query.q) chips.push(chip(shelf, `“${data.query.q}”`, () => patch({ q: "" }), "q"));
+  if (data.query.q) chips.push(chip(shelf, shelf.say("quoted", { text: data.query.q }), () => patch({ q: "" }), "q"));
   if (chips.length) {
     const clear = Object.fromEntries([...Object.values(LISTS), "key", "q"].map((key) => [key, ""]));
     const reset = html("button", { class: "desk-reset", type: "button", text: shelf.say("reset") });
@@ -203,7 +203,7 @@ function chipsOf(shelf, data, patch, flip) {
     chips.push(reset);
   }
   if (data.rejected.length) {
-    const told = data.rejected.map(([key, value]) => `${key}=${value}`).join("，");
+    const told = shelf.list(data.rejected.map(([key, value]) => `${key}=${value}`));
     chips.push(html("span", { class: "desk-warning", role: "alert", text: shelf.say("rejected", { values: told }) }));
   }
   return chips;

@@ -9,7 +9,7 @@ export function address(path) {
   return new URL(`../../${path}`, assets).href;
 }
 
-/** The shelf of a plan and a language: `{plan, lang, records, words, say, places, …}`. */
+/** The shelf of a plan and a language: `{plan, lang, records, words, say, list, places, …}`. */
 export function library(plan, lang) {
   const key = `${plan}|${lang}`;
   if (!shelves.has(key)) shelves.set(key, fill(plan, lang));
@@ -21,14 +21,16 @@ async function fill(plan, lang) {
     json(address(`layers/${plan}/records.json`)),
     json(address(`words/${lang}.json`)),
   ]);
+  const say = (key, values = {}) =>
+    (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   const by = (rows, key = "id") => new Map(rows.map((row) => [row[key], row]));
   return {
     plan,
     lang,
     records,
     words,
-    say: (key, values = {}) =>
-      (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? "")),
+    say,
+    list: (items) => items.join(say("mark.list")),
     windows: by(records.windows),
     tasks: by(records.tasks),
     departments: by(records.departments),

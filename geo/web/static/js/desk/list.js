@@ -88,8 +88,8 @@ function facts(shelf, id) {
   return {
     record,
     window: record.window ?? "",
-    departments: departments.map((d) => shelf.departments.get(d).name).join("、") + (task?.open_ended ? shelf.say("openEnded") : ""),
-    places: record.places.map((p) => shelf.places.get(p).name).join("、"),
+    departments: shelf.list(departments.map((d) => shelf.departments.get(d).name)) + (task?.open_ended ? shelf.say("openEnded") : ""),
+    places: shelf.list(record.places.map((p) => shelf.places.get(p).name)),
   };
 }
 
@@ -125,5 +125,5 @@ function noteOf(shelf, data, kind, shown, first) {
   const total = kind === "measures" ? shelf.records.measures.length : shelf.records.key_tasks.length;
   const name = shelf.places.get(data.at)?.name;
   const note = shelf.say("list.note", { n: shown, total });
-  return first && name ? `${note} · ${shelf.say("list.first", { name, n: first })}` : note;
+  return first && name ? [note, shelf.say("list.first", { name, n: first })].join(shelf.say("mark.dot")) : note;
 }

@@ -10,10 +10,8 @@ export async function mapView(host, shelf, patch) {
   const canvas = html("div", { class: "desk-map-canvas", "data-testid": "atlas-map" });
   const views = shelf.records.extents.map((extent) => viewButton(extent, () => patch({ view: extent.id })));
   const empty = html("div", { class: "desk-map-empty", hidden: "" });
-  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") },
-    canvas,
-    html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node)),
-    empty);
+  const switches = html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node));
+  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, switches, empty);
   host.append(root);
   const base = (extent) => address(`layers/${shelf.plan}/base/${extent}.json`);
   const atlas = await createAtlas(canvas, {
@@ -25,6 +23,7 @@ export async function mapView(host, shelf, patch) {
     onView: (view) => patch({ view }),
     footer: { text: "" },
     scale: "desk",
+    avoid: [switches],
     reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   const recolour = () => atlas.setTheme(theme());
@@ -33,7 +32,7 @@ export async function mapView(host, shelf, patch) {
   watcher.observe(canvas);
   return {
     update(data) {
-      atlas.setFooter?.(footerOf(shelf, data));
+      atlas.setFooter(footerOf(shelf, data));
       atlas.update(data);
       views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
       empty.toggleAttribute("hidden", data.matching > 0);
@@ -59,8 +58,6 @@ function footerOf(shelf, data) {
   return shelf.say("footer", {
     asOf: data.as_of,
     number: plan.number,
-    from: plan.period[0],
-    to: plan.period[1],
     attribution: shelf.records.attribution[data.view] ?? "",
     approval: data.approval,
   });

@@ -5,7 +5,7 @@ import { html } from "../map/dom.js";
 import { icon } from "./glyphs.js";
 
 /** `groups` = [{title, options: [{value, label, at, node?, search?}]}]; `at` indexes the counts. */
-export function menu(shelf, name, groups, send, searchable = false) {
+export function menu(shelf, name, groups, send, searchable = false, note = "") {
   const all = shelf.say("all");
   const value = html("span", { class: "desk-menu-value", text: all });
   const button = html("button", { class: "desk-menu-button", type: "button", "aria-expanded": "false", "data-menu": name },
@@ -22,6 +22,7 @@ export function menu(shelf, name, groups, send, searchable = false) {
   const popover = html("div", { class: "desk-menu-list", role: "group", "aria-label": shelf.say(`menu.${name}`), hidden: "" });
   if (searchable) popover.append(finder(shelf, options));
   popover.append(body);
+  if (note) popover.append(html("p", { class: "desk-menu-note", text: note }));
   const node = html("div", { class: "desk-menu" }, button, popover);
   const show = (open) => {
     popover.toggleAttribute("hidden", !open);

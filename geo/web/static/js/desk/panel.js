@@ -30,7 +30,7 @@ function overview(shelf, data, patch) {
   });
   return [
     html("div", { class: "desk-panel-head" },
-      html("p", { class: "desk-meta", text: `${plan.issuer} · ${plan.issued}` }),
+      html("p", { class: "desk-meta", text: [plan.issuer, plan.issued].join(shelf.say("mark.dot")) }),
       title(plan.title)),
     html("div", { class: "desk-panel-body" },
       html("p", { class: "desk-lead", text: shelf.say("overview", { windows: shelf.records.windows.length, tasks: shelf.records.tasks.length, measures: shelf.records.measures.length, keys: shelf.records.key_tasks.length, departments: shelf.records.departments.length }) }),
@@ -66,7 +66,7 @@ function closeButton(shelf, select) {
 
 function placeHead(shelf, dossier, place, select) {
   const host = place.extent === "delta" ? shelf.records.names[dossier.host] : "";
-  const meta = [shelf.say(`kind.${place.kind}`), host, place.address].filter(Boolean).join(" · ");
+  const meta = [shelf.say(`kind.${place.kind}`), host, place.address].filter(Boolean).join(shelf.say("mark.dot"));
   const tiles = dossier.windows.map((w) => tile(w));
   const distance = dossier.distance_km === null ? [] : [html("span", { class: "desk-distance", text: shelf.say("distance", { n: dossier.distance_km }) })];
   const figure = (n, key) => html("span", {}, html("b", { text: n }), html("small", { text: shelf.say(key) }));
@@ -77,7 +77,9 @@ function placeHead(shelf, dossier, place, select) {
     html("p", { class: "desk-meta", text: meta }),
     html("div", { class: "desk-title" }, html("h2", { class: place.name.length > 9 ? "is-long" : "", text: place.name }), ...tiles, ...distance),
     html("p", { class: "desk-english", lang: "en", text: place.name_en }),
-    html("div", { class: "desk-figures" }, ...figures));
+    dossier.measure_count
+      ? html("div", { class: "desk-figures" }, ...figures)
+      : html("p", { class: "desk-passing", text: shelf.say("passing") }));
 }
 
 function recordHead(shelf, dossier, select) {
@@ -85,7 +87,7 @@ function recordHead(shelf, dossier, select) {
   const window = shelf.windows.get(item.window);
   return html("div", { class: "desk-panel-head" },
     closeButton(shelf, select),
-    html("p", { class: "desk-meta", text: [window?.short_name, item.heading].filter(Boolean).join(" · ") }),
+    html("p", { class: "desk-meta", text: [window?.short_name, item.heading].filter(Boolean).join(shelf.say("mark.dot")) }),
     html("div", { class: "desk-title" }, html("h2", { class: "is-id", text: dossier.id }), ...(window ? [tile(item.window)] : [])));
 }
 
@@ -103,34 +105,35 @@ function itemCard(shelf, item, select, dossier) {
     foot.append(open);
   }
   return html("article", { class: "desk-card", "data-window": item.window.slice(1), "data-record": item.id },
-    head, sentence(item), ...item.key_tasks.map((key) => keyTask(shelf, key, select)), foot,
+    head, sentence(shelf, item), ...item.key_tasks.map((key) => keyTask(shelf, key, select)), foot,
     ...(whole ? source(shelf, item) : []));
 }
 
-function sentence(item) {
-  const { text, marks, cut } = item.excerpt;
-  const node = html("p", { class: "desk-quote" });
+function sentence(shelf, item) {
+  const { text, marks, before, after } = item.excerpt;
+  const cut = () => html("span", { class: "desk-cut", text: shelf.say("mark.cut") });
+  const node = html("p", { class: "desk-quote" }, ...(before ? [cut()] : []));
   let at = 0;
   for (const [start, end] of marks) {
     node.append(text.slice(at, start), html("mark", { text: text.slice(start, end) }));
     at = end;
   }
   node.append(text.slice(at));
-  if (cut) node.append(html("span", { class: "desk-cut", text: "……" }));
+  if (after) node.append(cut());
   return node;
 }
 
 function departments(shelf, item) {
   if (!item.departments.length) return html("span", { class: "desk-departments", text: shelf.say("noDepartments") });
   const level = shelf.keyTasks.has(item.id) ? "departmentsKey" : "departmentsTask";
-  const names = item.departments.join("、") + (item.open_ended ? shelf.say("openEnded") : "");
+  const names = shelf.list(item.departments) + (item.open_ended ? shelf.say("openEnded") : "");
   return html("span", { class: "desk-departments" },
     html("small", { text: shelf.say(level) }), html("span", { text: names }));
 }
 
 function keyTask(shelf, key, select) {
   const node = html("button", { class: "desk-key", type: "button", title: key.text },
-    html("b", { text: shelf.say("keyTask", { id: key.id }) }), html("span", { text: key.departments.join("、") }));
+    html("b", { text: shelf.say("keyTask", { id: key.id }) }), html("span", { text: shelf.list(key.departments) }));
   node.addEventListener("click", () => select(key.id));
   return node;
 }

@@ -114,6 +114,7 @@ export function deltaPaths(data, project) {
     banks: areaPath(banks, project),
     lake: areaPath(featuresOf(layers, "lake"), project),
     rivers: [ranked((r) => r <= 1), ranked((r) => r === 2), ranked((r) => r >= 3)],
+    operator: linePath(featuresOf(layers, "operator"), project),
     corners: [project([bounds[0], bounds[3]]), project([bounds[2], bounds[1]])],
   };
 }
@@ -136,6 +137,7 @@ export function cityPaths(data, project) {
     bridge: of("bridge"),
     elevated: of("elevated"),
     metro: linePath(featuresOf(layers, "metro_lines"), project),
+    operator: linePath(featuresOf(layers, "operator"), project),
     stations: featuresOf(layers, "metro_stations").map((f) => project(f.geometry.coordinates)),
     corners: [project([bounds[0], bounds[3]]), project([bounds[2], bounds[1]])],
   };
@@ -174,6 +176,7 @@ function drawDelta(pen, delta, alpha) {
   stroke(pen, delta.banks, c.river, 1.5 * grow, alpha);
   const widths = [3.6, 1.5, 0.9];
   delta.rivers.forEach((path, i) => stroke(pen, path, c.river, widths[i] * grow, alpha * (i === 2 ? 0.85 : 1)));
+  stroke(pen, delta.operator, c.mapLabel, 0.9 * grow, alpha * 0.8);
   fadeEdges(pen, delta, alpha, ["west"]);
 }
 
@@ -212,6 +215,7 @@ function drawCity(pen, city, alpha, shown) {
   ctx.setLineDash([]);
   drawStreets(pen, city, alpha, grow);
   if (shown.metro) drawMetro(pen, city, alpha, grow);
+  stroke(pen, city.operator, c.mapLabel, 1.2 * grow, alpha * 0.8);
   fadeEdges(pen, city, alpha, ["west", "east", "north", "south"]);
 }
 

@@ -111,8 +111,8 @@ function createPill(words, act) {
       node.hidden = names.length === 0;
       if (node.hidden) return;
       const head = words.offMap.split("{n}").join(String(names.length));
-      const list = names.slice(0, 3).map((name) => clip(name, 10)).join("、");
-      text.textContent = `${head} · ${list}${names.length > 3 ? " 等" : ""}`;
+      const list = names.slice(0, 3).map((name) => clip(name, 10)).join(words["mark.list"]);
+      text.textContent = [head, `${list}${names.length > 3 ? words.andMore : ""}`].join(words["mark.dot"]);
       arrow.style.transform = `rotate(${direction}deg)`;
     },
   };
@@ -210,7 +210,8 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
     tip(item, point, side, k) {
       tip.hidden = !item;
       if (!item) return;
-      tip.textContent = `${clip(item.title, 40)} · ${item.total} ${words.measuresUnit}`;
+      const told = item.total ? `${item.total} ${words.measuresUnit}` : words.passing;
+      tip.textContent = [clip(item.title, 40), told].join(words["mark.dot"]);
       // On the side where the name is not, while there is room.
       const above = side < 0 ? false : point.y > 48 * k;
       tip.style.left = `${point.x}px`;

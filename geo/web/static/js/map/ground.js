@@ -26,7 +26,12 @@ export async function loadGround(urls, lang, failed) {
         failed(problem);
         return null;
       });
-  const [places, delta] = await Promise.all([take(urls.places, (d) => d), take(urls.delta, (d) => d)]);
+  // The server names the layers of a base map that it could not read.
+  const whole = (data) => {
+    if (data?.missing?.length) failed(new Error(`missing: ${data.missing}`));
+    return data;
+  };
+  const [places, delta] = await Promise.all([take(urls.places, (d) => d), take(urls.delta, whole)]);
   const home = places?.home ?? NOWHERE;
   const project = createProjection(home.lon, home.lat);
   const ground = {
@@ -43,7 +48,7 @@ export async function loadGround(urls, lang, failed) {
     /** Fetches the city; the page need not wait for it. */
     async loadCity() {
       ground.data.city = await take(urls.city, (d) => {
-        ground.city = cityPaths(d, project.path);
+        ground.city = cityPaths(whole(d), project.path);
         return d;
       });
       ground.name(lang);

@@ -77,7 +77,9 @@ function price(block, box, side, field) {
   for (const m of field.markers) {
     const dx = Math.max(box[0] - m.x, 0, m.x - box[2]);
     const dy = Math.max(box[1] - m.y, 0, m.y - box[3]);
-    if (Math.hypot(dx, dy) < m.r + 1.5) cost += 1000;
+    const near = Math.hypot(dx, dy) - m.r;
+    if (near < 1.5) cost += 1000;
+    else if (near < 5 && (m.x !== block.x || m.y !== block.y)) cost += 5;
   }
   if (field.chromeBoxes.hits(tight)) cost += 60;
   const view = field.view;

@@ -20,7 +20,6 @@ export function itemsOf(state, { places, extent, project, scale, lang }) {
     if (!place || place.extent !== extent) continue;
     const list = counted(counts);
     const total = totalOf(list);
-    if (!total && id !== state.selected) continue;
     const title = String((lang === "en" && place.name_en) || place.name_zh || id);
     const r = ringRadius(place, total, scale);
     items.push({ place, title, counts: list, total, r, path: project([place.lon, place.lat]) });
@@ -102,7 +101,7 @@ function block(item, guests, state, options) {
 
 function mainLine(item, state, { type }) {
   const { id, kind } = item.place;
-  const minor = ["institution", "facility", "hospital", "zone"].includes(kind);
+  const minor = !item.total || ["institution", "facility", "hospital", "zone"].includes(kind);
   const selected = id === state.selected;
   const size = (minor ? type * 0.92 : type) * (selected ? 1.25 : 1);
   const text = clip(item.title, 15);

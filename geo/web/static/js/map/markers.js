@@ -3,6 +3,8 @@
 import { clip, put, svg } from "./dom.js";
 
 const MINOR = new Set(["institution", "facility"]);
+// Radius in px of a place that is named in an introduction or a goal, but in no measure.
+const PASSING = 4.2;
 // Parts of a city are drawn a little finer than the city itself.
 const LOCAL = new Set(["district", "zone"]);
 
@@ -12,6 +14,7 @@ export function totalOf(counts) {
 
 /** Radius in px of a place's ring, stroke included. */
 export function ringRadius(place, total, scale) {
+  if (!total) return PASSING * scale;
   const grown = Math.min(total, 12);
   if (place.extent === "delta") return (6 + 1.3 * grown) * scale;
   return (MINOR.has(place.kind) && total === 1 ? 6.6 : 6.2 + 1.2 * grown) * scale;
@@ -49,7 +52,8 @@ export function createMarkers({ group, hits, hairs, scale }) {
   function draw(entry, item) {
     const { place, counts, total, r } = item;
     const name = clip(item.title, 60);
-    put(entry.node, "aria-label", words.placeCount.split("{name}").join(name).split("{n}").join(String(total)));
+    const label = total ? words.placeCount : words.placePassing;
+    put(entry.node, "aria-label", label.split("{name}").join(name).split("{n}").join(String(total)));
     const key = JSON.stringify([counts, place.confidence, place.precision, place.kind, r]);
     if (key === entry.key) return;
     entry.key = key;
@@ -102,6 +106,7 @@ function shape(item, scale) {
     svg("circle", { class: "atlas-select", r: r + 6 * scale }),
     outline(place, r + 2.2 * scale, "atlas-casing"),
   ];
+  if (!total) return [...parts, svg("circle", { class: "atlas-face atlas-passing", r, "stroke-width": 1.6 * scale })];
   if (place.precision === "area" && !low) parts.push(halo(counts, r, scale));
   parts.push(outline(place, r + 0.2, "atlas-face"));
   parts.push(...segments(place, counts, r - stroke / 2 + 1 * scale, stroke, low, scale));

@@ -1,0 +1,114 @@
+"""Run the benchmark: print every figure, write docs/bench.json, exit 1 if one does not hold."""
+
+import argparse
+import datetime
+import os
+import platform
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tests.bench import browser, crowd, traffic
+from tests.bench.figures import RESULT, Figure, as_document, line, write
+from tests.bench.servers import PLAIN, SHIPPED, running
+
+Found = tuple[list[Figure], dict[str, Any]]
+
+
+def main() -> int:
+    """Measure what the options ask for."""
+    options = _options()
+    start = time.monotonic()
+    figures, about = _machine_load(options)
+    if "load" in options.only:
+        _keep(figures, about, measure_load(options))
+    if "traffic" in options.only:
+        _keep(figures, about, measure_traffic(options))
+    if "browser" in options.only:
+        _keep(figures, about, measure_browser(options))
+    about["took_s"] = round(time.monotonic() - start)
+    write(as_document(figures, {**_about(), **about}), options.out)
+    broken = [figure for figure in figures if figure.holds is False]
+    print(f"{len(broken)} of {len(figures)} figures do not hold; written to {options.out}")
+    return 1 if broken else 0
+
+
+def measure_browser(options: argparse.Namespace) -> Found:
+    """Filter changes and first paints, beside the pages they are compared with."""
+    with running(options.port, {**PLAIN, **SHIPPED}) as servers, browser.browser() as shown:
+        urls = {kind: servers[kind].url for kind in browser.KINDS}
+        paints = browser.first_paints(shown, urls, options.paints)
+        changes = browser.filter_changes(shown, urls, options.changes)
+    return browser.figures(changes, paints), {}
+
+
+def measure_traffic(options: argparse.Namespace) -> Found:
+    """What a filter change sends."""
+    with _shipped(options) as servers, browser.browser() as shown:
+        return traffic.measure(shown, servers["atlas"].url)
+
+
+def measure_load(options: argparse.Namespace) -> Found:
+    """Many sessions at once, on a server that has served one visit."""
+    with _shipped(options) as servers:
+        server = servers["atlas"]
+        with browser.browser() as shown:
+            paths = traffic.first_visit(shown, server.url)
+        task = crowd.task_for(
+            server.url,
+            paths,
+            sessions=options.sessions,
+            ramp_s=options.ramp,
+            hold_s=options.hold,
+            think_s=10.0,
+        )
+        return crowd.measure(server, task)
+
+
+def _shipped(options: argparse.Namespace) -> Any:
+    return running(options.port, {"atlas": SHIPPED["atlas"]})
+
+
+def _keep(figures: list[Figure], about: dict[str, Any], found: Found) -> None:
+    for figure in found[0]:
+        print(line(figure), flush=True)
+    figures += found[0]
+    about |= found[1]
+
+
+def _machine_load(options: argparse.Namespace) -> Found:
+    """The load before anything runs: a busy machine makes every figure doubtful."""
+    busy = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    if busy is not None and busy > 0.5:
+        print(f"warning: the machine is busy (load {busy}); figures are provisional")
+    return [], {"load_average_before": busy, "parts": options.only}
+
+
+def _about() -> dict[str, Any]:
+    packages = ("streamlit", "starlette", "uvicorn", "folium", "streamlit-folium", "playwright")
+    return {
+        "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in packages},
+    }
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parts = ["load", "traffic", "browser"]
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts)
+    parser.add_argument("--port", type=int, default=8621, help="first of four ports")
+    parser.add_argument("--changes", type=int, default=32, help="filter changes a page")
+    parser.add_argument("--paints", type=int, default=9, help="first visits a page")
+    parser.add_argument("--sessions", type=int, default=200)
+    parser.add_argument("--ramp", type=float, default=30.0, help="seconds")
+    parser.add_argument("--hold", type=float, default=75.0, help="seconds")
+    parser.add_argument("--out", type=Path, default=RESULT)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
