@@ -28,7 +28,6 @@ _GROUPS = {
     "institution": "institution",
     "facility": "facility",
 }
-GROUPS = ("partner", "landmark", "institution", "facility")
 
 
 def base_layer(
@@ -112,7 +111,7 @@ def records_layer(atlas: Atlas, catalogue: Catalogue, lang: str) -> dict[str, An
         "passages": [
             _passage(atlas, r) for r in plan.records if not isinstance(r, Measure | KeyTask)
         ],
-        "places": [_place_card(p) for p in _grouped(atlas)],
+        "places": [_place_card(p) for p in atlas.places],
         "names": {p.id: p.name_zh for p in atlas.gazetteer.places},
         "statuses": [_term(t, lang) for t in atlas.words.official],
         "commitments": [_term(t, lang) for t in atlas.words.commitment],
@@ -122,11 +121,6 @@ def records_layer(atlas: Atlas, catalogue: Catalogue, lang: str) -> dict[str, An
 def to_bytes(data: Mapping[str, Any]) -> bytes:
     """Compact UTF-8 JSON."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _grouped(atlas: Atlas) -> list[Place]:
-    """Places of the plan in the order of the filter's vocabulary."""
-    return list(atlas.places)
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import { menu } from "./menu.js";
 import { toggleTheme } from "./theme.js";
 
 const LISTS = { windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
+const GROUPS = ["partner", "landmark", "institution", "facility"];
 const TYPING_PAUSE_MS = 300;
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
@@ -97,13 +98,12 @@ function windowButton(row, act) {
 }
 
 function menusOf(shelf, send) {
-  const groups = Object.groupBy
-    ? Object.groupBy(shelf.records.places, (p) => p.group)
-    : shelf.records.places.reduce((all, p) => ({ ...all, [p.group]: [...(all[p.group] ?? []), p] }), {});
   const order = shelf.records.places.map((p) => p.id);
-  const places = Object.entries(groups).map(([group, rows]) => ({
+  const places = GROUPS.map((group) => ({
     title: shelf.say(`group.${group}`),
-    options: rows.map((p) => ({ value: p.id, label: p.name, search: `${p.id} ${p.names.join(" ")}`, at: order.indexOf(p.id) })),
+    options: shelf.records.places
+      .filter((p) => p.group === group)
+      .map((p) => ({ value: p.id, label: p.name, search: `${p.id} ${p.names.join(" ")}`, at: order.indexOf(p.id) })),
   }));
   const flat = (rows, value, label, extra = () => null) => [{
     title: "",

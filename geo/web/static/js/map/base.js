@@ -177,7 +177,7 @@ function drawDelta(pen, delta, alpha) {
   const widths = [3.6, 1.5, 0.9];
   delta.rivers.forEach((path, i) => stroke(pen, path, c.river, widths[i] * grow, alpha * (i === 2 ? 0.85 : 1)));
   stroke(pen, delta.operator, c.mapLabel, 0.9 * grow, alpha * 0.8);
-  fadeEdges(pen, delta, alpha, ["west"]);
+  fadeEdges(pen, delta, alpha, ["west", "north", "south"]);
 }
 
 function drawSea(pen, delta, alpha, grow) {
