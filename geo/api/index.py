@@ -16,7 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.api.headers import content_security_policy
+from geo.settings import Settings
 from geo.web.assets import AssetBundle
+from geo.web.words import say
 
 STYLES = (
     "css/tokens.css",
@@ -51,6 +53,11 @@ class Head:
     title: str
     plan: str
     lang: str = "zh-CN"
+
+
+def page_head(settings: Settings) -> Head:
+    """The head of this installation's pages."""
+    return Head(title=say("zh", "title"), plan=settings.plan)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ _GROUPS = {
     "institution": "institution",
     "facility": "facility",
 }
+# Order of the groups wherever places are listed.
+GROUPS = ("partner", "landmark", "institution", "facility")
 
 
 def base_layer(
@@ -112,6 +114,7 @@ def records_layer(atlas: Atlas, catalogue: Catalogue, lang: str) -> dict[str, An
             _passage(atlas, r) for r in plan.records if not isinstance(r, Measure | KeyTask)
         ],
         "places": [_place_card(p) for p in atlas.places],
+        "groups": list(GROUPS),
         "names": {p.id: p.name_zh for p in atlas.gazetteer.places},
         "statuses": [_term(t, lang) for t in atlas.words.official],
         "commitments": [_term(t, lang) for t in atlas.words.commitment],

@@ -103,7 +103,7 @@ def land_piece(
 ) -> Polygon:
     """The piece of land that holds a point, when named waters cut a window apart.
 
-    With 黄浦江 and 苏州河 as barriers and a point of the old town, this is the land
+    With two rivers as barriers and a point between them, this is the land
     west of the one and south of the other. Raises GroundError when a barrier is not in
     the layer, does not cut the window, or the point is on the water.
     """

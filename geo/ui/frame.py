@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import PlanMapError
-from geo.maps.library import Library, open_library
+from geo.maps.library import Library, open_library, plan_ids
 from geo.settings import Settings, read_settings
 from geo.web.words import say
 
@@ -21,11 +21,10 @@ def settings() -> Settings:
 
 def library(lang: str = "zh") -> Library:
     """The library of the plan in the address; a broken one stops the page with its reason."""
+    known = plan_ids(settings().data_dir)
     wanted = st.query_params.get("plan", settings().plan)
     try:
-        return open_library(settings(), wanted)
+        return open_library(settings(), wanted if wanted in known else settings().plan)
     except PlanMapError as error:
-        if wanted != settings().plan:
-            return open_library(settings(), settings().plan)
         st.error(f"{say(lang, 'error.title')}：{error}")
         st.stop()

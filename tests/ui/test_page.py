@@ -24,6 +24,7 @@ MANY = {
     "s": "statuses",
     "loc": "located",
 }
+# Searched for, or given where an id belongs.
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "${alert(1)}",

@@ -72,7 +72,9 @@ def test_an_excerpt_is_whole_sentences_of_its_record(place):
         assert item.excerpt.text.endswith("。")
         start = text.index(item.excerpt.text)
         assert start == 0 or text[start - 1] == "。"
-        assert item.excerpt.cut == (item.excerpt.text != text)
+        at = text.index(item.excerpt.text)
+        assert item.excerpt.before == (at > 0)
+        assert item.excerpt.after == (at + len(item.excerpt.text) < len(text))
 
 
 @pytest.mark.parametrize("place", ON_MAP)
@@ -155,7 +157,8 @@ def test_a_record_is_told_whole(record):
     told = of(record)
     (item,) = told.items
     assert item.excerpt.text == RECORDS[record]["text"]
-    assert not item.excerpt.cut
+    assert not item.excerpt.before
+    assert not item.excerpt.after
     assert set(told.places) == places_named_by(record)
     published = [
         wide(m["quote"])

@@ -6,7 +6,6 @@ import { menu } from "./menu.js";
 import { toggleTheme } from "./theme.js";
 
 const LISTS = { windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
-const GROUPS = ["partner", "landmark", "institution", "facility"];
 const TYPING_PAUSE_MS = 300;
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
@@ -99,7 +98,7 @@ function windowButton(row, act) {
 
 function menusOf(shelf, send) {
   const order = shelf.records.places.map((p) => p.id);
-  const places = GROUPS.map((group) => ({
+  const places = shelf.records.groups.map((group) => ({
     title: shelf.say(`group.${group}`),
     options: shelf.records.places
       .filter((p) => p.group === group)
