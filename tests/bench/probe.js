@@ -57,7 +57,9 @@
     },
   };
 
-  const until = (kind, whole) => new Promise((resolve) => {
+  const LIMIT_MS = 30000;
+  const until = (kind, whole) => new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${kind}: no change within ${LIMIT_MS} ms`)), LIMIT_MS);
     const stop = (watch[kind] ?? watch.mutations)((now) => {
       if (!whole(parts[kind]())) return;
       stop();

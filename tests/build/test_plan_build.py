@@ -10,7 +10,7 @@ import pytest
 from geo.__main__ import main
 from geo.build.all import MANIFEST, build_all, check_files, write_files
 from geo.build.plan import build_plan, ledger_lines, place_names
-from geo.errors import BuildError, PlanError
+from geo.errors import BuildError, PlanError, PlanMapError
 from geo.maps.library import open_library, plan_ids
 from geo.plan.mentions import BACKGROUND
 from geo.settings import Settings
@@ -65,9 +65,7 @@ def test_the_check_fails_when_a_built_file_differs(data_copy, monkeypatch, capsy
     if change == "missing":
         path.unlink()
     else:
-        path.write_bytes(
-            before.replace(b"\n", b"\r\n") if change == "newlines" else before + b" "
-        )
+        path.write_bytes(before.replace(b"\n", b"\r\n") if change == "newlines" else before + b" ")
     monkeypatch.setenv("ATLAS_DATA_DIR", str(data_copy))
     left = contents(data_copy)
     assert main(["build", "--check"]) == 1
@@ -140,6 +138,25 @@ def test_one_broken_plan_leaves_the_files_of_the_other_alone(data_copy, monkeypa
     assert main(["build"]) == 1
     assert "空" in capsys.readouterr().err
     assert contents(data_copy) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('home = "huangpu"', 'home = "atlantis"'),
+        ('id = "huangpu-yrd-2020"', 'id = "other-2020"'),
+        ('[[extents]]\nid = "city"', '[[extents]]\nid = "moon"'),
+    ],
+    ids=["home", "folder", "extent"],
+)
+def test_a_plan_that_does_not_fit_its_ground_or_its_folder_is_refused(data_copy, old, new):
+    """Found at the build, not by the first visitor."""
+    path = data_copy / "plans" / PLAN_ID / "plan.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(PlanMapError):
+        build_all(data_copy)
 
 
 def test_a_data_folder_without_a_plan_is_told(data_copy):

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-pytest.register_assert_rewrite("tests.e2e.support")
-
 from tests.e2e.support import Desk, Facts, chromium_path, new_desk, serving
 
 

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -116,7 +116,8 @@ def chromium_path() -> str:
 # number helper of Streamlit's protobuf tries WebAssembly, is refused and does without.
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
-  if (event.blockedURI === "wasm-eval" && /\\/static\\/js\\/protobuf\\./.test(event.sourceFile)) return;
+  const probe = event.blockedURI === "wasm-eval";
+  if (probe && /\\/static\\/js\\/protobuf\\./.test(event.sourceFile)) return;
   console.error("CSP", event.violatedDirective, event.blockedURI, event.sourceFile);
 });
 """
@@ -180,9 +181,9 @@ class Watch:
 
     def check(self) -> None:
         """Fail when something left the machine, went wrong or asked the reader."""
-        assert self.outside == []
-        assert self.errors == []
-        assert self.dialogs == []
+        assert self.outside == [], self.outside
+        assert self.errors == [], self.errors
+        assert self.dialogs == [], self.dialogs
 
     def _gate(self, route: Route) -> None:
         url = urlsplit(route.request.url)
@@ -285,10 +286,27 @@ class Desk:
         """Middles of all markers in px of the window."""
         return {place: (x, y) for place, (x, y) in self.page.evaluate(_CENTRES).items()}
 
+    def moved_by(self, act: Callable[[], object]) -> None:
+        """Do something that moves the map, and wait until it has moved and stands still."""
+        self.page.evaluate(f"window.before = JSON.stringify(({_CENTRES})())")
+        act()
+        self.page.wait_for_function(
+            f"""() => {{
+                  const now = JSON.stringify(({_CENTRES})());
+                  const still = now === window.last;
+                  window.last = now;
+                  return still && now !== window.before;
+                }}""",
+            polling=120,
+        )
+
     def under(self, x: float, y: float) -> str | None:
         """The place that a click at a point would choose."""
-        script = "([x, y]) => document.elementFromPoint(x, y)?.closest('[data-place]')?.dataset.place"
-        found = self.page.evaluate(script, [x, y])
+        found = self.page.evaluate(
+            """([x, y]) =>
+                 document.elementFromPoint(x, y)?.closest("[data-place]")?.dataset.place""",
+            [x, y],
+        )
         return None if found is None else str(found)
 
     def has_address(self, **query: str) -> None:

@@ -146,7 +146,8 @@ def test_facets_count_before_choosing(desk: Desk, facts: Facts) -> None:
     assert window_counts(desk) == facts.by_window()
     options = desk.menu_list("departments").locator(".desk-option")
     told = options.evaluate_all(
-        "n => n.map(o => [o.querySelector('input').value, o.querySelector('.desk-count').textContent])"
+        """n => n.map(o => [o.querySelector("input").value,
+             o.querySelector(".desk-count").textContent])"""
     )
     expected = [[d, str(len(facts.matching(window="W2", department=d)))] for d in facts.departments]
     assert told == expected
@@ -204,6 +205,7 @@ def test_an_empty_result_can_be_cleared(new: Callable[..., Desk]) -> None:
     desk.empty.get_by_role("button", name="清除筛选").click()
     desk.has_address()
     expect(desk.empty).to_be_hidden()
+    expect(desk.rows).to_have_count(63)
     assert len(desk.ids()) == 63
 
 

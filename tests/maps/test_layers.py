@@ -52,7 +52,9 @@ def test_a_layer_is_made_once(name):
     assert LIBRARY.payload(name) is LIBRARY.payload(name)
 
 
-@pytest.mark.parametrize("name", ["", "base", "base/", "base/moon", "../places", "places.json", "w"])
+@pytest.mark.parametrize(
+    "name", ["", "base", "base/", "base/moon", "../places", "places.json", "w"]
+)
 def test_an_unknown_layer_is_none(name):
     assert LIBRARY.payload(name) is None
 

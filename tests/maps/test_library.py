@@ -69,9 +69,11 @@ def test_a_layer_that_fails_leaves_the_rest_and_is_told(data_copy, extent, layer
     assert [p.where for p in library.problems] == [str(path)]
     base = json.loads(library.payload(f"base/{extent}") or b"")
     assert list(base["layers"]) == [name for name in LAYERS[extent] if name != layer]
+    assert base["missing"] == [layer]
     other = "city" if extent == "delta" else "delta"
     whole = json.loads(library.payload(f"base/{other}") or b"")
     assert list(whole["layers"]) == LAYERS[other]
+    assert whole["missing"] == []
     assert json.loads(library.payload("places") or b"")["places"]
 
 
@@ -122,7 +124,9 @@ def test_an_unknown_plan_is_refused_by_name(data_copy):
         open_library(Settings(data_dir=data_copy), "atlantis")
 
 
-@pytest.mark.parametrize("plan", ["", ".", "..", "../places", "huangpu-yrd-2020/", "HUANGPU-YRD-2020"])
+@pytest.mark.parametrize(
+    "plan", ["", ".", "..", "../places", "huangpu-yrd-2020/", "HUANGPU-YRD-2020"]
+)
 def test_no_name_of_a_plan_is_a_path(data_copy, plan):
     with pytest.raises(PlanError):
         open_library(Settings(data_dir=data_copy), plan)

@@ -21,9 +21,7 @@ SETTINGS = read_settings(FOLDER / "plan.toml")
 
 def outline_of(text):
     document = document_from_text("source.txt", text)
-    return parse_outline(
-        trimmed(document, leading=SETTINGS.leading, trailing=SETTINGS.trailing)
-    )
+    return parse_outline(trimmed(document, leading=SETTINGS.leading, trailing=SETTINGS.trailing))
 
 
 USUAL = ledger(outline_of(SOURCE))
@@ -156,9 +154,7 @@ def test_a_measure_number_that_stands_twice_is_refused(plan_copy, ground_names, 
     start = measure["source"]["start"]
     number = int(measure["id"].rsplit(".", 1)[1])
     mark, wrong = f"({number})", f"({number - 1})"
-    error = refused(
-        plan_copy, ground_names, SOURCE[: start - len(mark)] + wrong + SOURCE[start:]
-    )
+    error = refused(plan_copy, ground_names, SOURCE[: start - len(mark)] + wrong + SOURCE[start:])
     assert line_number(error) == measure["source"]["line"]
 
 
@@ -265,7 +261,9 @@ def test_any_text_is_refused(text):
 
 @given(
     st.text(
-        alphabet="一二三四五六、（）()：:。，,12.—等类附件责任部门区\n\u00a0", min_size=1, max_size=300
+        alphabet="一二三四五六、（）()：:。，,12.—等类附件责任部门区\n\u00a0",
+        min_size=1,
+        max_size=300,
     )
 )
 def test_a_text_of_the_form_s_own_signs_never_crashes(text):

@@ -30,7 +30,8 @@ def test_hostile_text_is_plain_json(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]x", "\ufeff{}", '{"schema_version": 1}', '{"schema_version": 1, "plan": 3}']
+    "text",
+    ["", "{", "[]x", "\ufeff{}", '{"schema_version": 1}', '{"schema_version": 1, "plan": 3}'],
 )
 def test_a_broken_plan_file_is_told(tmp_path, text):
     path = tmp_path / "plan.json"

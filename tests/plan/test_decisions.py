@@ -31,8 +31,10 @@ def test_a_decision_without_a_reason_is_refused(plan_copy, table):
         ("mentions", 'record = "W1.1.1"\nquote = "南通"\nplace = "nantong"\nrole = "partner"'),
         ("mentions", 'record = "W9.9.9"\nquote = "南通"\nplace = "nantong"\nrole = "partner"'),
         ("repeats", 'key_task = "A12"\nrecords = ["W9.9.9"]'),
+        ("repeats", 'key_task = "A99"\nrecords = ["W1.1.1"]'),
+        ("proper_names", 'name = "没有这个节"\nrole = "brand"'),
     ],
-    ids=["text", "mention", "record", "repeat"],
+    ids=["text", "mention", "record", "repeat", "key-task", "proper-name"],
 )
 def test_a_decision_that_matches_nothing_is_refused(plan_copy, ground_names, table, row):
     append(plan_copy / "corrections.toml", f'\n[[{table}]]\n{row}\nreason = "为测试"\n')
@@ -46,7 +48,10 @@ def test_a_decision_that_matches_nothing_is_refused(plan_copy, ground_names, tab
         ("text", 'context = "推进5g等"\nas_is = "5g"\ncorrected = "5G"\nword = "x"'),
         ("text", 'context = "推进5g等"'),
         ("mentions", 'record = "W1.1.1"'),
-        ("mentions", 'record = "W1.1.1"\nquote = "x"\nplace = "nantong"\nrole = "partner"\nnht = 2'),
+        (
+            "mentions",
+            'record = "W1.1.1"\nquote = "x"\nplace = "nantong"\nrole = "partner"\nnht = 2',
+        ),
         ("proper_names", 'name = "上海时装周"'),
         ("repeats", 'records = ["W1.1.1"]'),
     ],
@@ -56,6 +61,13 @@ def test_a_malformed_decision_is_refused_and_not_a_crash(plan_copy, table, row):
     append(plan_copy / "corrections.toml", f'\n[[{table}]]\n{row}\nreason = "为测试"\n')
     with pytest.raises(PlanError):
         read_decisions(plan_copy / "corrections.toml")
+
+
+def test_two_decisions_about_one_occurrence_are_refused(plan_copy, ground_names):
+    row = 'record = "W3.1.2"\nquote = "沪"\nplace = "shanghai"\nrole = "theme"'
+    append(plan_copy / "corrections.toml", f'\n[[mentions]]\n{row}\nreason = "为测试"\n')
+    with pytest.raises(PlanError):
+        build_plan(plan_copy, ground_names)
 
 
 def test_a_decision_with_an_unknown_role_is_refused(plan_copy, ground_names):
@@ -72,7 +84,7 @@ def test_a_decision_about_an_unknown_place_is_refused(plan_copy, ground_names):
 
 def test_a_commitment_of_a_measure_that_is_not_there_is_refused(plan_copy, ground_names):
     append(plan_copy / "commitments.csv", "W9.9.9,advance,提升\n")
-    with pytest.raises(PlanError, match="W9.9.9"):
+    with pytest.raises(PlanError, match=r"W9\.9\.9"):
         build_plan(plan_copy, ground_names)
 
 
@@ -83,7 +95,7 @@ def test_a_commitment_of_a_measure_that_is_not_there_is_refused(plan_copy, groun
 )
 def test_a_commitment_that_is_not_in_the_text_is_refused(plan_copy, ground_names, old, new):
     spoil(plan_copy / "commitments.csv", old, new)
-    with pytest.raises(PlanError, match="W1.1.1"):
+    with pytest.raises(PlanError, match=r"W1\.1\.1"):
         build_plan(plan_copy, ground_names)
 
 
@@ -91,11 +103,11 @@ def test_a_measure_without_a_commitment_is_refused(plan_copy, ground_names):
     rows = (plan_copy / "commitments.csv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in rows if not row.startswith("W5.4.5,")]
     (plan_copy / "commitments.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
-    with pytest.raises(PlanError, match="W5.4.5"):
+    with pytest.raises(PlanError, match=r"W5\.4\.5"):
         build_plan(plan_copy, ground_names)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"measure,klass\nW1.1.1,x\n", b"measure\n\"W1"])
+@pytest.mark.parametrize("content", [b"", b"\xff", b"measure,klass\nW1.1.1,x\n", b'measure\n"W1'])
 def test_a_broken_table_of_commitments_is_refused(plan_copy, ground_names, content):
     (plan_copy / "commitments.csv").write_bytes(content)
     with pytest.raises(PlanError):

@@ -23,9 +23,8 @@ def test_the_real_lines_hold_every_visible_character():
 
 def test_ends_are_cut_only_where_they_read_as_announced():
     document = document_from_text("t", "广告\n正文\n网站地图")
-    assert [line.text for line in trimmed(document, leading=("广告",), trailing=("网站地图",)).lines] == [
-        "正文"
-    ]
+    cut = trimmed(document, leading=("广告",), trailing=("网站地图",))
+    assert [line.text for line in cut.lines] == ["正文"]
     with pytest.raises(PlanError, match="第 3 行"):
         trimmed(document, leading=("广告",), trailing=("版权所有",))
     with pytest.raises(PlanError, match="第 1 行"):

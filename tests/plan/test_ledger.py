@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from geo.plan.decisions import read_settings
 from geo.plan.document import read_document, trimmed
@@ -83,7 +84,7 @@ def test_the_only_record_before_the_first_section_is_the_preamble():
 
 def test_records_do_not_overlap():
     spans = sorted((r["source"]["start"], r["source"]["end"]) for r in RECORDS.values())
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         assert end < start
 
 

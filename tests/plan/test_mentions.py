@@ -83,9 +83,7 @@ def test_no_name_of_the_table_is_overlooked(record):
 def test_the_longest_name_wins(record):
     """A mapped mention never lies inside another mapped mention."""
     spans = [
-        (m["start"], m["end"])
-        for m in MENTIONS
-        if m["record"] == record and m["role"] in MAP_ROLES
+        (m["start"], m["end"]) for m in MENTIONS if m["record"] == record and m["role"] in MAP_ROLES
     ]
     for a in spans:
         assert not [b for b in spans if b != a and b[0] <= a[0] and a[1] <= b[1]]

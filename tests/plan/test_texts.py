@@ -77,9 +77,7 @@ def test_corrections_stand_in_document_order_inside_records():
 def test_every_lower_case_run_inside_a_record_is_corrected():
     runs = {(m.start(), m.end()) for m in re.finditer(r"\d*[a-z]+", SOURCE)}
     inside = {
-        (s, e)
-        for s, e in runs
-        if any(r["source"]["start"] <= s < r["source"]["end"] for r in ALL)
+        (s, e) for s, e in runs if any(r["source"]["start"] <= s < r["source"]["end"] for r in ALL)
     }
     assert inside == {(r["start"], r["end"]) for r in ROWS if re.search("[a-z]", r["as_is"])}
 

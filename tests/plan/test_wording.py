@@ -53,7 +53,9 @@ def test_a_correction_that_does_not_fit_the_text_is_refused(decision):
 
 
 def test_a_longer_correction_moves_what_follows():
-    rows = corrected("甲ab乙cd丙", TextDecision("ab", "ab", "ABB", REASON), TextDecision("cd", "cd", "", REASON))
+    longer = TextDecision("ab", "ab", "ABB", REASON)
+    shorter = TextDecision("cd", "cd", "", REASON)
+    rows = corrected("甲ab乙cd丙", longer, shorter)
     assert shown_text("甲ab乙cd丙", 0, rows) == "甲ABB乙丙"
     shown = "甲ABB乙丙"
     for published, char in ((0, "甲"), (3, "乙"), (6, "丙")):

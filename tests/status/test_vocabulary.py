@@ -17,6 +17,7 @@ OFFICIAL = [
     "discontinued",
 ]
 COMMITMENT = ["continuing", "advance", "establish", "host-event", "pilot", "support"]
+A_COMMITMENT = '[[commitment]]\ncode = "a"\nzh = "x"\nen = "x"\n'
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,8 @@ def test_unreported_is_not_not_started(path):
         "[[official",
         "official = 3\ncommitment = 4\n",
         '[[official]]\ncode = "unreported"\nzh = "x"\nen = "x"\n',
-        '[[official]]\ncode = "unreported"\nzh = "x"\n[[commitment]]\ncode = "a"\nzh = "x"\nen = "x"\n',
-        '[[official]]\ncode = "done"\nzh = "x"\nen = "x"\n[[commitment]]\ncode = "a"\nzh = "x"\nen = "x"\n',
+        '[[official]]\ncode = "unreported"\nzh = "x"\n' + A_COMMITMENT,
+        '[[official]]\ncode = "done"\nzh = "x"\nen = "x"\n' + A_COMMITMENT,
         'official = ["unreported"]\ncommitment = ["a"]\n',
         'official = "unreported"\ncommitment = "a"\n',
     ],

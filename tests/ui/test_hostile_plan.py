@@ -25,7 +25,11 @@ HOSTILE = {
     "reversed": "甲\u202e乙\u200f丙\u2066",
     "long": "长" * 10_000,
 }
-FIELDS = ("text", "quote", "name", "short_name", "category", "departments_as_written")
+FIELDS = {
+    *("text", "quote", "name", "short_name", "category", "evidence"),
+    *("departments", "departments_as_written", "forms"),
+    *("title", "number", "issuer"),
+}
 
 
 def spoiled(value, nasty, key=""):
@@ -34,8 +38,7 @@ def spoiled(value, nasty, key=""):
         return {k: spoiled(v, nasty, k) for k, v in value.items()}
     if isinstance(value, list):
         return [spoiled(v, nasty, key) for v in value]
-    named = key in FIELDS or key in ("departments", "forms", "title", "number", "issuer", "evidence")
-    return value + nasty if named and isinstance(value, str) else value
+    return value + nasty if key in FIELDS and isinstance(value, str) else value
 
 
 def spoil_places(path, nasty):

@@ -20,9 +20,7 @@ def test_a_mention_of_an_unknown_place_is_refused(atlas):
 
 def test_a_plan_whose_home_is_not_in_the_table_is_refused(atlas):
     head = dataclasses.replace(atlas.plan.head, home="atlantis")
-    lost = link(
-        dataclasses.replace(atlas.plan, head=head), (), atlas.gazetteer, atlas.words
-    )
+    lost = link(dataclasses.replace(atlas.plan, head=head), (), atlas.gazetteer, atlas.words)
     with pytest.raises(GroundError, match="atlantis"):
         assert lost.home
 

@@ -86,9 +86,7 @@ def test_departments_are_the_task_s_and_keep_their_deng(place):
             assert (item.open_ended, item.heading) == (task["open_ended"], task["name"])
             keys = [k for k in KEY_TASKS if item.id in k["repeats"]]
             assert [k.id for k in item.key_tasks] == ids(keys)
-            assert [list(k.departments) for k in item.key_tasks] == [
-                k["departments"] for k in keys
-            ]
+            assert [list(k.departments) for k in item.key_tasks] == [k["departments"] for k in keys]
         else:
             assert item.departments == ()
 
@@ -161,9 +159,7 @@ def test_a_record_is_told_whole(record):
     assert not item.excerpt.after
     assert set(told.places) == places_named_by(record)
     published = [
-        wide(m["quote"])
-        for m in MENTIONS
-        if m["record"] == record and m["role"] in MAP_ROLES
+        wide(m["quote"]) for m in MENTIONS if m["record"] == record and m["role"] in MAP_ROLES
     ]
     assert [item.excerpt.text[a:b] for a, b in item.excerpt.marks] == published
     assert told.kind == ("key-task" if record.startswith("A") else "record")

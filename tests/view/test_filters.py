@@ -126,6 +126,7 @@ def test_a_foreign_parameter_is_left_alone():
 
 
 @given(st.text(max_size=200) | st.sampled_from(NASTY))
+@example("甲" * (TEXT_LIMIT - 1) + " 乙")
 def test_free_text_is_short_plain_and_stable(raw):
     text = clean_text(raw)
     assert len(text) <= TEXT_LIMIT

@@ -92,7 +92,10 @@ def left(chosen, without=""):
     return [m for m in FACTS if fits(m, chosen, without)]
 
 
-TEXTS = ["", "南通", "豫园", "W5.2", "A8", "金融", "区科委 创新", "nantong", "没有这个词", "，", "5G", "商务委 A15"]
+TEXTS = [
+    *("", "南通", "豫园", "W5.2", "A8", "金融", "，", "5G"),
+    *("区科委 创新", "nantong", "没有这个词", "商务委 A15"),
+]
 
 
 def few_of(values):

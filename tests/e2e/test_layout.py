@@ -1,0 +1,126 @@
+"""Widths and heights: nothing overflows, nothing overlaps, every control is in sight."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.support import Desk
+
+pytestmark = pytest.mark.e2e
+
+SIZES = [(1440, 900), (1920, 1080), (3840, 1080), (390, 844)]
+PARTS = (".desk-bar", ".desk-map", ".desk-panel", ".desk-list")
+_OVERFLOW = """
+() => [document.documentElement, ...document.querySelectorAll("body, [data-testid=stMain]")]
+  .filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => [n.tagName, n.scrollWidth])
+"""
+_CONTROLS = """
+() => {
+  const box = (n) => n.getBoundingClientRect();
+  const beyond = (css, room) => [...document.querySelectorAll(css)]
+    .filter((n) => n.checkVisibility())
+    .filter((n) => box(n).left < room.left || box(n).right > room.right
+      || box(n).top < room.top || box(n).bottom > room.bottom)
+    .map((n) => n.ariaLabel ?? n.innerText);
+  const sight = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  const map = box(document.querySelector(".desk-map"));
+  return [
+    ...beyond(".desk-bar button, .desk-bar input", sight),
+    ...beyond(".desk-views button, .atlas-button, .atlas-pill, .atlas-legend", map),
+  ];
+}
+"""
+# Controls side by side in the bar that lie on one another.
+_CLASHES = """
+() => {
+  const css = ".desk-bar button, .desk-bar .desk-search, .desk-head > *";
+  const nodes = [...document.querySelectorAll(css)]
+    .filter((n) => n.checkVisibility() && n.getBoundingClientRect().width > 0);
+  const box = (n) => n.getBoundingClientRect();
+  return nodes.flatMap((a, i) => nodes.slice(i + 1)
+    .filter((b) => !a.contains(b) && !b.contains(a))
+    .filter((b) => Math.min(box(a).right, box(b).right) - Math.max(box(a).left, box(b).left) > 1
+      && Math.min(box(a).bottom, box(b).bottom) - Math.max(box(a).top, box(b).top) > 1)
+    .map((b) => [a.innerText || a.className, b.innerText || b.className]));
+}
+"""
+
+
+def stands(desk: Desk) -> None:
+    """No overflow, no overlap, every control of the bar in sight."""
+    assert desk.page.evaluate(_OVERFLOW) == []
+    boxes = {css: desk.box(css) for css in PARTS}
+    for a, b in combinations(PARTS, 2):
+        across = min(boxes[a]["right"], boxes[b]["right"]) - max(boxes[a]["left"], boxes[b]["left"])
+        along = min(boxes[a]["bottom"], boxes[b]["bottom"]) - max(boxes[a]["top"], boxes[b]["top"])
+        assert min(across, along) <= 0, f"{a} and {b} overlap"
+    for css, box in boxes.items():
+        assert box["right"] - box["left"] > 300, css
+    assert boxes[".desk-map"]["bottom"] - boxes[".desk-map"]["top"] >= 300
+    assert desk.page.evaluate(_CONTROLS) == []
+    assert desk.page.evaluate(_CLASHES) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk_fits(new: Callable[..., Desk], size: tuple[int, int], theme: str) -> None:
+    desk = new(size=size, theme=theme).open()
+    stands(desk)
+    if size[0] > 900:
+        assert desk.box(".desk-list")["bottom"] <= size[1]
+        assert desk.box(".desk-panel")["bottom"] <= size[1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk_fits_with_filters_and_a_selection(
+    new: Callable[..., Desk], size: tuple[int, int]
+) -> None:
+    desk = new(size=size).open(
+        "?w=W1,W3,W5&d=finance,commerce,health&p=nantong,bund&c=advance&key=1&q=南通&at=nantong&s=x"
+    )
+    expect(desk.panel.locator("h2")).to_have_text("南通")
+    stands(desk)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", ["delta", "city"])
+def test_footer_and_period_can_be_read(
+    new: Callable[..., Desk], size: tuple[int, int], view: str
+) -> None:
+    desk = new(size=size).open(f"?view={view}")
+    told = desk.page.get_by_text("规划期 2020–2022（已届满）").filter(visible=True)
+    expect(told.first).to_be_visible()
+    expect(desk.footer).to_be_visible()
+    cut = desk.footer.evaluate(
+        """(strip) => [strip, ...strip.querySelectorAll("*")]
+             .filter((n) => n.scrollWidth > n.clientWidth + 1 && n.clientWidth > 0)
+             .map((n) => [n.clientWidth, n.scrollWidth])"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_an_open_menu_is_in_sight(new: Callable[..., Desk], size: tuple[int, int]) -> None:
+    desk = new(size=size).open()
+    for menu in ("departments", "places", "commitments", "statuses"):
+        desk.menu(menu).click()
+        box = desk.menu_list(menu).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, menu
+        assert box["x"] + box["width"] <= size[0], menu
+        assert box["y"] + box["height"] <= size[1], menu
+        desk.page.keyboard.press("Escape")
+
+
+def test_a_new_width_is_followed(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 1920, "height": 1080})
+    desk.page.wait_for_function(
+        "() => document.querySelector('canvas.atlas-canvas').width"
+        " >= document.querySelector('.desk-map').clientWidth"
+    )
+    stands(desk)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.wait_for_function("() => document.querySelector('.desk-map').clientWidth < 390")
+    stands(desk)
