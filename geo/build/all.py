@@ -5,7 +5,9 @@ from pathlib import Path
 
 from geo.build.plan import BuiltPlan, build_plan
 from geo.errors import BuildError, PlanError
+from geo.places.catalogue import read_catalogue
 from geo.places.gazetteer import Gazetteer
+from geo.plan.model import Plan
 
 MANIFEST = "MANIFEST.sha256"
 
@@ -22,6 +24,9 @@ def build_all(data_dir: Path) -> tuple[dict[Path, bytes], tuple[BuiltPlan, ...]]
             remedy="放入方案文件夹",
         )
     built = tuple(build_plan(folder, gazetteer) for folder in folders)
+    extents = {e.id for e in read_catalogue(data_dir / "places" / "ground.toml").extents}
+    for folder, plan in zip(folders, built, strict=True):
+        _check_fit(folder, plan.plan, gazetteer, extents)
     files = {
         folder / name: text.encode()
         for folder, plan in zip(folders, built, strict=True)
@@ -29,6 +34,22 @@ def build_all(data_dir: Path) -> tuple[dict[Path, bytes], tuple[BuiltPlan, ...]]
     }
     files[data_dir / MANIFEST] = _manifest(data_dir, files)
     return files, built
+
+
+def _check_fit(folder: Path, plan: Plan, gazetteer: Gazetteer, extents: set[str]) -> None:
+    """Raise PlanError when a plan does not fit its folder or the ground."""
+    home = gazetteer.get(plan.head.home)
+    lost = [e.id for e in plan.extents if e.id not in extents]
+    problems = [
+        (plan.head.id != folder.name, f"id 为 {plan.head.id!r}", f"与文件夹同名 {folder.name!r}"),
+        (home is None or home.lon is None, f"home 为 {plan.head.home!r}", "地点表中有坐标的编号"),
+        (bool(lost), f"范围 {lost}", "ground.toml 中的范围"),
+    ]
+    for wrong, found, expected in problems:
+        if wrong:
+            raise PlanError(
+                found, where=str(folder / "plan.toml"), expected=expected, remedy="改正 plan.toml"
+            )
 
 
 def write_files(files: dict[Path, bytes]) -> None:

@@ -37,14 +37,18 @@ def base_layer(
     catalogue: Catalogue,
     layers: tuple[BaseLayer, ...],
     operator_map: OperatorMap | None,
+    *,
+    wanted: bool = False,
 ) -> dict[str, Any]:
     """The base map of one extent; an operator's map comes as its own layer.
 
-    ``bounds`` is the edge of the data; ``missing`` names the layers that failed to load.
+    ``bounds`` is the edge of the data; ``missing`` names the layers that failed to load,
+    an operator's map that is ``wanted`` but was refused among them.
     """
     extent = catalogue.extent(extent_id)
     expected = [spec.id for spec in catalogue.layers if spec.extent == extent_id]
     drawn = {layer.id: json.loads(layer.text) for layer in layers if layer.extent == extent_id}
+    expected += ["operator"] if wanted else []
     if operator_map is not None:
         drawn["operator"] = json.loads(operator_map.text)
     return {

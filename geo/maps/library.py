@@ -35,6 +35,7 @@ class Library:
     problems: tuple[LayerError, ...]
     statuses: Mapping[str, str]
     as_of: str
+    operator_wanted: bool = False
     _bytes: dict[str, bytes] = field(default_factory=dict)
 
     def payload(self, name: str) -> bytes | None:
@@ -45,7 +46,7 @@ class Library:
         }
         for extent in self.atlas.plan.extents:
             makers[f"base/{extent.id}"] = lambda e=extent.id: base_layer(  # type: ignore[misc]
-                e, self.catalogue, self.layers, self.operator_map
+                e, self.catalogue, self.layers, self.operator_map, wanted=self.operator_wanted
             )
         if name in makers and name not in self._bytes:
             self._bytes[name] = to_bytes(makers[name]())
@@ -98,6 +99,7 @@ def open_library(settings: Settings, plan: str) -> Library:
         problems=(*problems, *refused),
         statuses=statuses,
         as_of=built.head.issued,
+        operator_wanted=settings.basemap_file is not None,
     )
 
 

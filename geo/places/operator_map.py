@@ -19,7 +19,6 @@ from geo.places.crs import WGS84, Bounds
 SUFFIXES = (".geojson", ".json", ".gpkg")
 MAX_BYTES = 20_000_000
 MAX_APPROVAL_CHARS = 60
-INTERNAL_USE = "内部使用"
 _NAME_COLUMNS = ("name_zh", "name", "NAME")
 
 
@@ -38,11 +37,6 @@ class OperatorMap:
     def internal_only(self) -> bool:
         """Whether the map lacks an approval number and so must not leave in an export."""
         return self.approval_no is None
-
-    @property
-    def footer(self) -> str:
-        """What the footer of every view with this map says."""
-        return INTERNAL_USE if self.approval_no is None else f"审图号：{self.approval_no}"
 
 
 def read_operator_map(path: Path, approval_no: str | None) -> OperatorMap:

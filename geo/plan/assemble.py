@@ -152,6 +152,14 @@ def assemble(
     maker = _Assembler(document, settings, decisions)
     maker.check_commitments(outline)
     windows = tuple(maker.window(n, raw) for n, raw in enumerate(outline.windows, start=1))
+    numbers = {f"A{raw.number}" for raw in outline.key_tasks}
+    if unknown := sorted(set(decisions.repeats) - numbers):
+        raise PlanError(
+            f"没有重点任务 {'、'.join(unknown)}",
+            where="corrections.toml [[repeats]]",
+            expected="附表中的编号",
+            remedy="改正 key_task",
+        )
     bodies: list[Passage | Measure] = []
     for window in windows:
         bodies += [window.intro, *(m for task in window.tasks for m in task.measures)]

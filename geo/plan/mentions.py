@@ -59,6 +59,7 @@ def find_mentions(
     """
     spelled = _by_text(names)
     _check_places(decisions, {n.place for same in spelled.values() for n in same})
+    _check_proper_names(decisions, full_width(document.text))
     used: set[MentionDecision] = set()
     found: list[Mention] = []
     for record in plan.records:
@@ -97,6 +98,16 @@ def _check_places(decisions: Decisions, known: set[str]) -> None:
         )
 
 
+def _check_proper_names(decisions: Decisions, shown: str) -> None:
+    if idle := [n.name for n in decisions.proper_names if full_width(n.name) not in shown]:
+        raise PlanError(
+            f"公开文本中没有“{idle[0]}”",
+            where="corrections.toml [[proper_names]]",
+            expected="原文中的专名",
+            remedy="改正 name，或删去这一条",
+        )
+
+
 def _by_text(names: Iterable[PlaceName]) -> dict[str, tuple[PlaceName, ...]]:
     spelled: dict[str, tuple[PlaceName, ...]] = {}
     for name in names:
@@ -116,9 +127,18 @@ def _in_record(
     for decision in decisions.mentions:
         if decision.record == record:
             at = _nth(shown, full_width(decision.quote), decision.nth)
-            if at is not None:
-                used.add(decision)
-                decided[(at, at + len(decision.quote))] = decision
+            if at is None:
+                continue
+            span = (at, at + len(decision.quote))
+            if span in decided:
+                raise PlanError(
+                    f"{record} 的“{decision.quote}”判定了两次",
+                    where="corrections.toml [[mentions]]",
+                    expected="每处提及一条",
+                    remedy="删去重复的一条",
+                )
+            used.add(decision)
+            decided[span] = decision
     hits = _hits(shown, spelled, [(s, e) for s, e in decided])
     outers = _proper_spans(shown, decisions)
     for index, hit in enumerate(hits):

@@ -48,7 +48,7 @@ def map_data(
         "selected": library.atlas.drawn_at(place) if place else None,
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
         "as_of": library.as_of,
-        "approval": approval_note(library),
+        "operator": operator_note(library),
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
     }
@@ -61,6 +61,7 @@ def panel_data(
     return {
         **_common(chosen),
         "dossier": asdict(dossier) if dossier else None,
+        "outside": _outside(dossier, selection) if dossier else [],
         "facets": [] if dossier else list(selection.facets["windows"]),
     }
 
@@ -79,9 +80,17 @@ def list_data(
     }
 
 
-def approval_note(library: Library) -> str:
-    """What an operator's map adds to the footer; empty without one."""
-    return f" · {library.operator_map.footer}" if library.operator_map else ""
+def operator_note(library: Library) -> str | None:
+    """The approval number of an operator's map, empty for internal use; None without a map."""
+    if library.operator_map is None:
+        return None
+    return library.operator_map.approval_no or ""
+
+
+def _outside(dossier: Dossier, selection: Selection) -> list[str]:
+    """Ids of the dossier's measures and key tasks that the filter leaves out."""
+    kept = {*selection.measures, *selection.key_tasks}
+    return [i.id for i in dossier.items if i.status and i.id not in kept]
 
 
 def _common(chosen: PlanFilter) -> dict[str, Any]:

@@ -36,7 +36,11 @@ class KeyRef:
 
 @dataclass(frozen=True)
 class Item:
-    """One record in a dossier; ``window`` is empty for passages outside the windows."""
+    """One record in a dossier; ``window`` is empty for passages outside the windows.
+
+    ``status`` is empty for passages: only measures and key tasks have one.
+    In the dossier of a place only those key tasks stand that name the place themselves.
+    """
 
     id: str
     window: str
@@ -135,7 +139,11 @@ def _item(
     whole: bool = False,
 ) -> Item:
     window, heading, departments, open_ended = _setting(atlas, record)
-    keys = atlas.key_tasks_by_record.get(record.id, ())
+    keys = [
+        key
+        for key in atlas.key_tasks_by_record.get(record.id, ())
+        if whole or wanted & set(atlas.places_by_record.get(key.id, ()))
+    ]
     return Item(
         id=record.id,
         window=window,
@@ -144,7 +152,9 @@ def _item(
         departments=departments,
         open_ended=open_ended,
         key_tasks=tuple(KeyRef(k.id, k.text, k.departments) for k in keys),
-        status=statuses.get(record.id, UNREPORTED),
+        status=(
+            statuses.get(record.id, UNREPORTED) if isinstance(record, Measure | KeyTask) else ""
+        ),
     )
 
 

@@ -3,16 +3,36 @@
 Bit n of a mask stands for the n-th measure in document order.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from geo.plan.model import KeyTask, Measure
 from geo.plan.wording import full_width
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 from geo.view.filters import LOCATED, PlanFilter, Vocabulary
 
+_ID = re.compile(r"[a-z]\d+(\.\d+)*")
 FACETS = ("windows", "departments", "places", "commitments", "statuses", "located")
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """What of a record can be found: its ids whole or up to a dot, its text anywhere."""
+
+    ids: tuple[str, ...]
+    text: str
+
+    def holds(self, wanted: str) -> bool:
+        """Whether every word of ``wanted`` is found."""
+        return all(self._finds(word) for word in full_width(wanted).casefold().split())
+
+    def _finds(self, word: str) -> bool:
+        if _ID.fullmatch(word):
+            return any(f"{own}.".startswith(f"{word}.") for own in self.ids)
+        return word in self.text
 
 
 @dataclass(frozen=True)
@@ -21,9 +41,11 @@ class Index:
 
     atlas: Atlas
     vocabulary: Vocabulary
+    statuses: Mapping[str, str]
     masks: Mapping[str, Mapping[str, int]]
     key_mask: int
-    texts: tuple[str, ...]
+    texts: tuple[Searchable, ...]
+    key_texts: Mapping[str, Searchable]
 
     @cached_property
     def everything(self) -> int:
@@ -38,8 +60,7 @@ class Index:
         """The mask of the measures that hold every word of ``text``; remembered per text."""
         known = self._text_masks.get(text)
         if known is None:
-            words = full_width(text).casefold().split()
-            known = _mask(n for n, body in enumerate(self.texts) if all(w in body for w in words))
+            known = _mask(n for n, body in enumerate(self.texts) if body.holds(text))
             if len(self._text_masks) > 256:
                 self._text_masks.clear()
             self._text_masks[text] = known
@@ -96,8 +117,15 @@ def make_index(atlas: Atlas, vocabulary: Vocabulary, statuses: Mapping[str, str]
         for facet in FACETS
     }
     key_mask = _mask(positions[r] for r in atlas.key_tasks_by_record if r in positions)
-    texts = tuple(_searchable(atlas, m.id, m.text) for m in measures)
-    return Index(atlas, vocabulary, masks, key_mask, texts)
+    return Index(
+        atlas=atlas,
+        vocabulary=vocabulary,
+        statuses=statuses,
+        masks=masks,
+        key_mask=key_mask,
+        texts=tuple(_measure_text(atlas, m) for m in measures),
+        key_texts={key.id: _key_text(atlas, key) for key in atlas.plan.key_tasks},
+    )
 
 
 def select(index: Index, chosen: PlanFilter) -> Selection:
@@ -114,7 +142,7 @@ def select(index: Index, chosen: PlanFilter) -> Selection:
     ids = tuple(m.id for n, m in enumerate(index.atlas.measures) if result >> n & 1)
     return Selection(
         measures=ids,
-        key_tasks=_key_tasks(index.atlas, ids, chosen),
+        key_tasks=_key_tasks(index, chosen),
         marks=_marks(index, result, chosen),
         facets=facets,
         key_count=(
@@ -169,31 +197,53 @@ def _shown_places(atlas: Atlas, record: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown for p in named for shown in (p, atlas.drawn_at(p))))
 
 
-def _searchable(atlas: Atlas, measure_id: str, text: str) -> str:
-    task = atlas.task_of(measure_id)
-    keys = atlas.key_tasks_by_record.get(measure_id, ())
-    forms = [f for name in task.departments for f in atlas.departments[name].forms]
-    places = [atlas.gazetteer.place(m.place) for m in atlas.mentions_by_record.get(measure_id, ())]
-    named = [p for p in places if p.id in atlas.records_by_place]
-    words = (
-        measure_id,
-        text,
-        task.name,
-        atlas.window_of(measure_id).name,
-        *task.departments,
-        *forms,
-        *(k.id for k in keys),
-        *(w for p in named for w in (*p.names, p.name_en)),
-    )
-    return full_width(" ".join(words)).casefold()
+def _measure_text(atlas: Atlas, measure: Measure) -> Searchable:
+    task = atlas.task_of(measure.id)
+    keys = atlas.key_tasks_by_record.get(measure.id, ())
+    words = (measure.text, task.name, atlas.window_of(measure.id).name)
+    ids = (measure.id, *(key.id for key in keys))
+    return _searchable(atlas, measure.id, ids, words, task.departments)
 
 
-def _key_tasks(atlas: Atlas, measures: tuple[str, ...], chosen: PlanFilter) -> tuple[str, ...]:
-    shown = set(measures)
-    whole = not chosen.narrowing or set(chosen.narrowing) <= {"windows", "key_only"}
-    windows = chosen.windows or tuple(w.id for w in atlas.plan.windows)
-    intros = {f"{window}.intro" for window in windows} if whole else set()
-    return tuple(key.id for key in atlas.plan.key_tasks if set(key.repeats) & (shown | intros))
+def _key_text(atlas: Atlas, key: KeyTask) -> Searchable:
+    return _searchable(atlas, key.id, (key.id,), (key.text, key.category), key.departments)
+
+
+def _searchable(
+    atlas: Atlas,
+    record: str,
+    ids: tuple[str, ...],
+    words: tuple[str, ...],
+    departments: tuple[str, ...],
+) -> Searchable:
+    forms = [form for name in departments for form in (name, *atlas.departments[name].forms)]
+    mentioned = dict.fromkeys(m.place for m in atlas.mentions_by_record.get(record, ()))
+    places = [atlas.gazetteer.place(p) for p in mentioned if p in atlas.records_by_place]
+    names = [word for place in places for word in (*place.names, place.name_en)]
+    text = full_width(" ".join((*words, *forms, *names))).casefold()
+    return Searchable(tuple(i.casefold() for i in ids), text)
+
+
+def _key_tasks(index: Index, chosen: PlanFilter) -> tuple[str, ...]:
+    """Key tasks by their own words, units and places, not by those of what they repeat."""
+    atlas = index.atlas
+    return tuple(key.id for key in atlas.plan.key_tasks if _keeps(index, key, chosen))
+
+
+def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
+    atlas = index.atlas
+    own: dict[str, set[str]] = {
+        "windows": {record.split(".")[0] for record in key.repeats},
+        "departments": {atlas.departments[name].id for name in key.departments},
+        "places": set(_shown_places(atlas, key.id)),
+        # The class of commitment is read from measures only.
+        "commitments": set(),
+        "statuses": {index.statuses.get(key.id, UNREPORTED)},
+        "located": {atlas.located(key.id)},
+    }
+    wanted = {facet: set(getattr(chosen, facet)) for facet in FACETS}
+    fits = all(own[facet] & values for facet, values in wanted.items() if values)
+    return fits and (not chosen.text or index.key_texts[key.id].holds(chosen.text))
 
 
 def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int, ...]]:

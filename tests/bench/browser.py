@@ -50,7 +50,9 @@ def browser() -> Iterator[Browser]:
 def open_page(shown: Browser, kind: str, url: str) -> tuple[Page, float]:
     """A page with an empty cache, and the ms until its first whole frame."""
     context = shown.new_context(viewport=VIEWPORT, locale="zh-CN")
-    context.add_init_script(PROBE + f"\nwindow.top === window && (bench.begun = bench.first('{kind}'));")
+    context.add_init_script(
+        PROBE + f"\nwindow.top === window && (bench.begun = bench.first('{kind}'));"
+    )
     page = context.new_page()
     page.goto(url)
     return page, page.evaluate("bench.begun")

@@ -16,9 +16,21 @@ FINISH_LIMIT_MS = 20_000
 # Twenty changes: each window on and off, two located classes, the key tasks, two windows again.
 _WINDOWS = tuple(f".desk-window[data-window='{n}']" for n in (1, 2, 3, 4, 5))
 _OTHERS = ("[data-located=unlocated]", "[data-located=unnamed]", "[role=switch]", _WINDOWS[2])
-CHANGES = (*_WINDOWS, *_WINDOWS, *(step for each in _OTHERS for step in (each, each)), _WINDOWS[0], _WINDOWS[0])
+CHANGES = (
+    *_WINDOWS,
+    *_WINDOWS,
+    *(step for each in _OTHERS for step in (each, each)),
+    _WINDOWS[0],
+    _WINDOWS[0],
+)
 # Where a marker stands on the screen: changes with every movement of the map.
 _STANDING = "JSON.stringify(document.querySelector('g.atlas-marker').getBoundingClientRect())"
+# The element of the map, its frame and Leaflet's container: kept to be looked for again.
+_MARK_NODES = """
+    const found = document.querySelectorAll(".desk-map-canvas, .atlas, .leaflet-container");
+    window.bench.nodes = [...found];
+    found.length"""
+_NODES_STAYED = "bench.nodes.length === 3 && bench.nodes.every((node) => node.isConnected)"
 PLACES = ("nantong", "hefei", "nanjing", "wuhu", "ningbo")
 
 
@@ -85,9 +97,9 @@ def measure(shown: Browser, url: str) -> tuple[list[Figure], dict[str, Any]]:
     page, _ = open_page(shown, "atlas", url)
     wire = listen(page)
     page.wait_for_timeout(4 * SETTLE_MS)
-    page.evaluate("bench.nodes = [...document.querySelectorAll('.desk-map-canvas, .atlas, .leaflet-container')]")
+    page.evaluate(_MARK_NODES)
     changes = [_after(page, wire, selector) for selector in CHANGES]
-    stayed = page.evaluate("bench.nodes.length === 3 && bench.nodes.every((node) => node.isConnected)")
+    stayed = page.evaluate(_NODES_STAYED)
     choices = [_after(page, wire, f"g.atlas-marker[data-place={place}]") for place in PLACES]
     frames = _pan_and_zoom(page, wire)
     page.context.close()

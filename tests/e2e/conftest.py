@@ -1,13 +1,14 @@
 """Fixtures of the end-to-end tests: one server a session, one browser a module."""
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.e2e.support import Desk, Facts, chromium_path, new_desk, serving
+from tests.e2e.support import ARGUMENTS, DESK, Desk, Facts, chromium_path, new_context, serving
 
 
 @pytest.fixture(scope="session")
@@ -33,24 +34,42 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one that ATLAS_CHROMIUM names."""
     path = chromium_path()
     with sync_playwright() as engine:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        chromium = engine.chromium.launch(executable_path=path, args=arguments)
+        chromium = engine.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Callable[..., BrowserContext]:
+    """Contexts whose cache the tests of a module share, by theme and motion."""
+    return cache(partial(new_context, browser))
+
+
 @pytest.fixture
-def new(browser: Browser, server: str) -> Iterator[Callable[..., Desk]]:
-    """Makes desks in contexts of their own; checks at the end what they must not have done."""
+def new(
+    browser: Browser, server: str, shared: Callable[..., BrowserContext]
+) -> Iterator[Callable[..., Desk]]:
+    """Makes desks; checks at the end what they must not have done.
+
+    ``fresh`` asks for a browser that has never been here.
+    """
     desks: list[Desk] = []
 
-    def make(base: str = server, **options: Any) -> Desk:
-        desks.append(new_desk(browser, base, **options))
+    def make(
+        base: str = server,
+        *,
+        size: tuple[int, int] = DESK,
+        theme: str = "light",
+        calm: bool = True,
+        fresh: bool = False,
+    ) -> Desk:
+        context = (partial(new_context, browser) if fresh else shared)(theme, calm=calm)
+        desks.append(Desk(context, base, size))
         return desks[-1]
 
     yield make
     for desk in desks:
-        desk.context.close()
+        desk.page.close()
     for desk in desks:
         desk.watch.check()
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 from geo.plan.model import MAP_ROLES
 
@@ -98,6 +98,14 @@ def copied_data(target: Path) -> Path:
     return target
 
 
+# Nothing listens on port 9: what is not loopback ends there, whatever asked for it.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--proxy-server=http://127.0.0.1:9",
+)
+
+
 def chromium_path() -> str:
     """The browser to drive; fails with what to do when there is none."""
     wanted = os.environ.get("ATLAS_CHROMIUM") or os.environ.get("CHROMIUM")
@@ -170,14 +178,14 @@ class Watch:
     # Console errors that a test provokes itself, by a part of their text.
     provoked: tuple[str, ...] = ()
 
-    def over(self, context: BrowserContext) -> None:
-        """Watch every page of a context."""
-        context.route("**/*", self._gate)
-        context.add_init_script(_REPORT_VIOLATIONS)
-        context.on("page", self._page)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.errors.append(f"page error: {error.error}"))
-        context.on("dialog", self._dialog)
+    def over(self, page: Page) -> None:
+        """Watch a page from its first request on."""
+        page.add_init_script(_REPORT_VIOLATIONS)
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", self._socket)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        page.on("dialog", self._dialog)
 
     def check(self) -> None:
         """Fail when something left the machine, went wrong or asked the reader."""
@@ -185,20 +193,13 @@ class Watch:
         assert self.errors == [], self.errors
         assert self.dialogs == [], self.dialogs
 
-    def _gate(self, route: Route) -> None:
-        url = urlsplit(route.request.url)
-        if url.scheme in ("data", "blob") or url.hostname in LOOPBACK:
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def _page(self, page: Page) -> None:
-        page.on("websocket", self._socket)
+    def _asked(self, address: str) -> None:
+        url = urlsplit(address)
+        if url.scheme not in ("data", "blob", "about") and url.hostname not in LOOPBACK:
+            self.outside.append(address)
 
     def _socket(self, socket_: WebSocket) -> None:
-        if urlsplit(socket_.url).hostname not in LOOPBACK:
-            self.outside.append(socket_.url)
+        self._asked(socket_.url)
         self.sockets.append(socket_)
         socket_.on("framesent", lambda frame: self.sent.append(frame))
         socket_.on("framereceived", lambda frame: self.received.append(frame))
@@ -215,11 +216,13 @@ class Watch:
 class Desk:
     """The page under test, with the moves a reader makes."""
 
-    def __init__(self, context: BrowserContext, base: str, watch: Watch) -> None:
+    def __init__(self, context: BrowserContext, base: str, size: tuple[int, int]) -> None:
         self.context = context
         self.base = base
-        self.watch = watch
+        self.watch = Watch()
         self.page = context.new_page()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.watch.over(self.page)
         self.bar = self.page.locator(".desk-bar")
         self.panel = self.page.locator(".desk-panel")
         self.rows = self.page.locator(".desk-list tbody tr")
@@ -343,27 +346,15 @@ class Desk:
         return [str(i) for i in self.rows.evaluate_all("rows => rows.map(r => r.dataset.record)")]
 
 
-def new_desk(
-    browser: Browser,
-    base: str,
-    *,
-    size: tuple[int, int] = DESK,
-    theme: str = "light",
-    calm: bool = True,
-    **options: Any,
-) -> Desk:
-    """A page in a context of its own: no cookies, no cache, no memory of others."""
+def new_context(browser: Browser, theme: str, *, calm: bool) -> BrowserContext:
+    """A reader of their own: no cookies, no cache, no memory of others."""
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
         color_scheme=theme,
         reduced_motion="reduce" if calm else "no-preference",
         locale="zh-CN",
-        **options,
     )
     context.set_default_timeout(10_000)
-    watch = Watch()
-    watch.over(context)
-    return Desk(context, base, watch)
+    return context
 
 
 # -- the plan, counted anew -------------------------------------------------------------

@@ -21,7 +21,7 @@ LINKS = [
 
 
 def test_a_link_opens_the_same_view_in_a_new_browser(new: Callable[..., Desk]) -> None:
-    first = new().open()
+    first = new(fresh=True).open()
     first.view("city").click()
     first.has_address(view="city")
     first.window(3).click()
@@ -33,7 +33,7 @@ def test_a_link_opens_the_same_view_in_a_new_browser(new: Callable[..., Desk]) -
     expect(first.chips).to_have_count(3)
     first.click_place("yuyuan")
     expect(first.panel.locator("h2")).to_have_text("豫园")
-    second = new().open(first.page.url.removeprefix(f"{first.base}/"))
+    second = new(fresh=True).open(first.page.url.removeprefix(f"{first.base}/"))
     expect(second.panel.locator("h2")).to_have_text("豫园")
     assert second.snapshot() == first.snapshot()
     assert second.centres().keys() == first.centres().keys()
@@ -48,7 +48,7 @@ def test_a_link_opens_the_same_view_in_a_new_browser(new: Callable[..., Desk]) -
 def test_a_link_is_the_same_in_every_browser(new: Callable[..., Desk], link: str) -> None:
     shots = []
     for _ in range(2):
-        desk = new().open(link)
+        desk = new(fresh=True).open(link)
         assert desk.page.locator(".desk-warning").count() == 0
         shots.append(desk.snapshot())
         assert desk.page.url == f"{desk.base}/{link}"

@@ -110,6 +110,15 @@ def test_plain_data_carry_them_too(new: Callable[..., Desk], server: str, path: 
     assert again.status == 304
 
 
+def test_what_leaves_the_machine_is_seen_and_stopped(new: Callable[..., Desk]) -> None:
+    desk = new()
+    desk.watch.provoked = ("net::ERR_PROXY_CONNECTION_FAILED",)
+    desk.page.set_content("<p>a page without a policy</p>")
+    assert desk.page.evaluate("fetch('http://198.51.100.7/x').then(() => 1, () => 0)") == 0
+    assert desk.watch.outside == ["http://198.51.100.7/x"]
+    desk.watch.outside.clear()
+
+
 def test_a_script_of_the_page_cannot_be_smuggled_in(desk: Desk) -> None:
     # Both refusals are what is wanted here, and are told on the console.
     desk.watch.provoked = ("CSP script-src", "violates the following Content Security Policy")

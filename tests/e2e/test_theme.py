@@ -10,6 +10,7 @@ from tests.e2e.support import Desk
 pytestmark = pytest.mark.e2e
 
 GROUND = {"light": "rgb(245, 246, 244)", "dark": "rgb(6, 17, 27)"}
+INK = {"light": "rgb(20, 33, 43)", "dark": "rgb(234, 242, 246)"}
 
 # The colour seen between map and panel: the first that is not clear, from the top down.
 _BETWEEN = """
@@ -27,6 +28,8 @@ def wears(desk: Desk, theme: str) -> None:
     expect(desk.page.locator("html")).to_have_attribute("data-theme", theme)
     expect(desk.page.locator(".atlas")).to_have_attribute("data-theme", theme)
     desk.page.wait_for_function(_BETWEEN, arg=GROUND[theme])
+    for part in ("h1", ".desk-window-name", ".desk-list td.is-text", ".desk-panel h2"):
+        expect(desk.page.locator(part).first).to_have_css("color", INK[theme])
     sea = {"light": [0xD5, 0xE4, 0xEA], "dark": [0x07, 0x16, 0x22]}[theme]
     desk.page.wait_for_function(
         """([r, g, b]) => {
@@ -41,7 +44,8 @@ def wears(desk: Desk, theme: str) -> None:
     )
 
 
-def test_the_choice_is_kept_over_a_reload(desk: Desk) -> None:
+def test_the_choice_is_kept_over_a_reload(new: Callable[..., Desk]) -> None:
+    desk = new(fresh=True).open()
     wears(desk, "light")
     desk.page.locator("[data-act=theme]").click()
     wears(desk, "dark")
@@ -56,7 +60,7 @@ def test_the_choice_is_kept_over_a_reload(desk: Desk) -> None:
 
 
 def test_the_system_decides_first(new: Callable[..., Desk]) -> None:
-    desk = new(theme="dark").open()
+    desk = new(theme="dark", fresh=True).open()
     wears(desk, "dark")
     desk.page.emulate_media(color_scheme="light")
     wears(desk, "light")

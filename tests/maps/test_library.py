@@ -7,7 +7,7 @@ import pytest
 from geo.errors import GroundError, PlanError
 from geo.maps.library import open_library, plan_ids
 from geo.settings import Settings
-from geo.ui.payload import approval_note, map_data
+from geo.ui.payload import map_data
 from geo.view.select import select
 
 PLAN_ID = "huangpu-yrd-2020"
@@ -35,15 +35,16 @@ def operator_file(folder):
     return path
 
 
-def footer_of(library):
+def operator_of(library):
+    """What the footer is told of an operator's map."""
     default = library.vocabulary.default()
-    return map_data(library, default, select(library.index, default), None)["approval"]
+    return map_data(library, default, select(library.index, default), None)["operator"]
 
 
 def test_the_committed_ground_opens_without_a_problem(library):
     assert library.problems == ()
     assert library.operator_map is None
-    assert (footer_of(library), approval_note(library)) == ("", "")
+    assert operator_of(library) is None
 
 
 def test_the_date_of_the_data_is_the_plan_s_and_never_the_clock(library):
@@ -94,16 +95,13 @@ def test_an_approved_map_is_drawn_and_its_number_stands_in_the_footer(data_copy)
         assert list(layers) == [*LAYERS[extent], "operator"]
         (feature,) = layers["operator"]["features"]
         assert feature["properties"] == {"name_zh": "<b>核准区</b>"}
-    assert NUMBER in footer_of(library)
-    assert "审图号" in footer_of(library)
-    assert "内部使用" not in footer_of(library)
+    assert operator_of(library) == NUMBER
 
 
 def test_a_map_without_a_number_is_for_internal_use(data_copy):
     library = opened(data_copy, basemap_file=operator_file(data_copy))
     assert "operator" in json.loads(library.payload("base/city") or b"")["layers"]
-    assert "内部使用" in footer_of(library)
-    assert "审图号" not in footer_of(library)
+    assert operator_of(library) == ""
     assert library.operator_map is not None
     assert library.operator_map.internal_only
 
@@ -115,7 +113,9 @@ def test_an_operator_s_map_that_fails_is_told_and_leaves_no_footer(data_copy, co
     path.write_text(content, encoding="utf-8")
     library = opened(data_copy, basemap_file=path, basemap_approval=number)
     assert [p.where for p in library.problems] == [str(path)]
-    assert footer_of(library) == ""
+    assert operator_of(library) is None
+    base = json.loads(library.payload("base/city") or b"")
+    assert base["missing"] == ["operator"]
     assert list(json.loads(library.payload("base/city") or b"")["layers"]) == LAYERS["city"]
 
 

