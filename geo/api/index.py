@@ -27,9 +27,9 @@ STYLES = (
     "css/desk.css",
     "css/atlas.css",
 )
-MODULES = ("js/atlas.js", "js/desk.js", "vendor/leaflet/leaflet-src.esm.js")
+LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
 FAVICON = "favicon.svg"
-EARLY_LAYERS = ("base/delta", "places")
+EARLY_LAYERS = ("base/delta", "places", "records")
 MARKERS = ('<html lang="en">', "<title>Streamlit</title>", "</head>")
 
 _ICON_LINK = re.compile(r'<link rel="shortcut icon"[^>]*>')
@@ -187,15 +187,21 @@ def _href(assets: AssetBundle, path: str) -> str:
     return escape("." + assets.url(path))
 
 
+def modules(assets: AssetBundle) -> tuple[str, ...]:
+    """Every script of the page: fetched side by side instead of one import after another."""
+    return (LEAFLET, *(path for path in assets.assets if path.startswith("js/")))
+
+
 def _links(head: Head, assets: AssetBundle) -> list[str]:
     lines = []
-    for path in (*STYLES, *MODULES):
+    for path in (*STYLES, *modules(assets)):
         if not assets.has(path):
             log.warning("缺少浏览器文件 %s，页面不引用它", path)
             continue
         rel = "stylesheet" if path in STYLES else "modulepreload"
         lines.append(f'<link rel="{rel}" href="{_href(assets, path)}" />\n')
-    for layer in EARLY_LAYERS:
-        href = escape(f"./layers/{head.plan}/{layer}.json")
+    early = [f"layers/{head.plan}/{layer}" for layer in EARLY_LAYERS]
+    for name in (*early, f"words/{head.lang[:2]}"):
+        href = escape(f"./{name}.json")
         lines.append(f'<link rel="preload" as="fetch" crossorigin href="{href}" />\n')
     return lines

@@ -16,6 +16,7 @@ from geo.places.operator_map import OperatorMap
 from geo.plan.model import KeyTask, Measure, Passage
 from geo.status.vocabulary import UNREPORTED, Term
 from geo.view.atlas import Atlas, Record
+from geo.view.filters import LOCATED
 
 _GROUPS = {
     "city": "partner",
@@ -119,6 +120,7 @@ def records_layer(atlas: Atlas, catalogue: Catalogue, lang: str) -> dict[str, An
         ],
         "places": [_place_card(p) for p in atlas.places],
         "groups": list(GROUPS),
+        "located": list(LOCATED),
         "names": {p.id: p.name_zh for p in atlas.gazetteer.places},
         "statuses": [_term(t, lang) for t in atlas.words.official],
         "commitments": [_term(t, lang) for t in atlas.words.commitment],

@@ -10,6 +10,7 @@ from geo.settings import Settings
 from geo.view.dossier import Dossier
 from geo.view.filters import PlanFilter, Rejected, to_query
 from geo.view.select import Selection
+from geo.web.words import say
 
 
 def bar_data(
@@ -94,4 +95,5 @@ def _outside(dossier: Dossier, selection: Selection) -> list[str]:
 
 
 def _common(chosen: PlanFilter) -> dict[str, Any]:
-    return {"plan": chosen.plan, "lang": chosen.lang}
+    words = {key: say(chosen.lang, key) for key in ("failed", "retry")}
+    return {"plan": chosen.plan, "lang": chosen.lang, **words}

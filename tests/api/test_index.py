@@ -18,11 +18,11 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 from geo.api.index import (
     FAVICON,
     MARKERS,
-    MODULES,
     STYLES,
     Head,
     dress,
     inline_script_hashes,
+    modules,
 )
 from geo.api.site import middleware
 from geo.web.assets import Asset, bundle
@@ -36,7 +36,7 @@ HEAD = Head(title="行动图谱", plan="huangpu-yrd-2020")
 def assets():
     """The real bundle, completed by empty files for those other authors still owe."""
     known = dict(bundle().assets)
-    for path in (*STYLES, *MODULES):
+    for path in (*STYLES, *modules(bundle())):
         known.setdefault(path, Asset(path, "text/plain", b""))
     return replace(bundle(), assets=MappingProxyType(known))
 
@@ -83,12 +83,14 @@ def test_the_page_is_dressed(app, assets):
     assert tags.links("shortcut icon") == []
     own = [href for href in tags.links("stylesheet") if "/assets/" in href]
     assert own == ["." + assets.url(path) for path in STYLES]
-    modules = [href for href in tags.links("modulepreload") if "/assets/" in href]
-    assert modules == ["." + assets.url(path) for path in MODULES]
+    scripts = [href for href in tags.links("modulepreload") if "/assets/" in href]
+    assert scripts == ["." + assets.url(path) for path in modules(assets)]
     early = [a for t, a in tags.tags if t == "link" and a.get("as") == "fetch"]
     assert [a["href"] for a in early] == [
         "./layers/huangpu-yrd-2020/base/delta.json",
         "./layers/huangpu-yrd-2020/places.json",
+        "./layers/huangpu-yrd-2020/records.json",
+        "./words/zh.json",
     ]
     assert all("crossorigin" in a for a in early)
 
@@ -160,6 +162,6 @@ def test_hostile_title_stays_text(assets):
     assert html.count("</title>") == 1
 
 
-@pytest.mark.parametrize("path", [*STYLES, *MODULES, FAVICON])
+@pytest.mark.parametrize("path", [*STYLES, *modules(bundle()), FAVICON])
 def test_every_linked_file_is_shipped(path):
     assert bundle().has(path)

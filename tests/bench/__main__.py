@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import browser, crowd, traffic
-from tests.bench.figures import RESULT, Figure, as_document, line, write
+from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
+from tests.bench.report import update_report
 from tests.bench.servers import PLAIN, SHIPPED, running
 
+PARTS = ("load", "traffic", "browser")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -29,9 +31,12 @@ def main() -> int:
     if "browser" in options.only:
         _keep(figures, about, measure_browser(options))
     about["took_s"] = round(time.monotonic() - start)
-    write(as_document(figures, {**_about(), **about}), options.out)
+    about = {**_about(), **about}
+    write(as_document(figures, about), options.out)
+    if options.out == RESULT and len(options.only) == len(PARTS):
+        update_report(figures, {**commit(), **about})
     broken = [figure for figure in figures if figure.holds is False]
-    print(f"{len(broken)} of {len(figures)} figures do not hold; written to {options.out}")
+    print(f"{len(figures)} 项中 {len(broken)} 项未达标；已写入 {options.out}")
     return 1 if broken else 0
 
 
@@ -82,7 +87,7 @@ def _machine_load(options: argparse.Namespace) -> Found:
     """The load before anything runs: a busy machine makes every figure doubtful."""
     busy = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     if busy is not None and busy > 0.5:
-        print(f"warning: the machine is busy (load {busy}); figures are provisional")
+        print(f"机器正忙（负载 {busy}），所得数字只供参考")
     return [], {"load_average_before": busy, "parts": options.only}
 
 
@@ -98,8 +103,7 @@ def _about() -> dict[str, Any]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parts = ["load", "traffic", "browser"]
-    parser.add_argument("--only", nargs="+", choices=parts, default=parts)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--port", type=int, default=8621, help="first of four ports")
     parser.add_argument("--changes", type=int, default=32, help="filter changes a page")
     parser.add_argument("--paints", type=int, default=9, help="first visits a page")

@@ -16,6 +16,13 @@ WARM_UP = 4
 PAUSE_MS = 250
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 KINDS = ("bare", "no_map", "atlas", "naive")
+NAMES = {
+    "bare": "空白页",
+    "no_map": "去掉地图的同一页",
+    "atlas": "图谱",
+    "naive": "st_folium",
+    "atlas_list": "图谱的清单与筛选栏",
+}
 # What is awaited after a click on each page; the list of the shipped page is noted too.
 AWAITED: Mapping[str, list[str]] = {
     "bare": ["bare"],
@@ -109,29 +116,29 @@ def figures(changes: Samples, paints: Samples) -> list[Figure]:
     """The figures of both, with their bounds."""
     return [
         ratio(
-            "filter to map, against the bare page",
+            "筛选到地图更新：对空白页",
             changes["atlas"],
             changes["bare"],
             bound=2.0,
             aim=1.3,
         ),
         ratio(
-            "filter to map, against the page without map",
+            "筛选到地图更新：对去掉地图的同一页",
             changes["atlas"],
             changes["no_map"],
             bound=1.3,
         ),
         ratio(
-            "first map, against the bare page's first",
+            "首次看到地图：对空白页首屏",
             paints["atlas"],
             paints["bare"],
             bound=2.0,
             aim=1.6,
         ),
-        ratio("filter: st_folium against the map", changes["naive"], changes["atlas"]),
-        ratio("first: st_folium against the map", paints["naive"], paints["atlas"]),
-        *(measured(f"filter change: {kind}", "ms", times) for kind, times in changes.items()),
-        *(measured(f"first page: {kind}", "ms", times) for kind, times in paints.items()),
+        ratio("筛选：st_folium 通常做法对本图谱", changes["naive"], changes["atlas"]),
+        ratio("首屏：st_folium 通常做法对本图谱", paints["naive"], paints["atlas"]),
+        *(measured(f"筛选一次：{NAMES[kind]}", "ms", times) for kind, times in changes.items()),
+        *(measured(f"首屏：{NAMES[kind]}", "ms", times) for kind, times in paints.items()),
     ]
 
 

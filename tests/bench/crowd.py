@@ -49,19 +49,17 @@ def measure(server: Server, task: Task) -> tuple[list[Figure], dict[str, Any]]:
     changes = report["changes_s"]
     figures = [
         measured(
-            f"{task.sessions} sessions: change, sent to finished",
+            f"{task.sessions} 个会话：从发出到重算完成",
             "s",
             changes,
             by="p95",
             bound=0.5,
         ),
+        measured(f"{task.sessions} 个会话：服务器内存", "MB", sampler.values, by="max", bound=350),
         measured(
-            f"{task.sessions} sessions: server memory", "MB", sampler.values, by="max", bound=350
+            f"{task.sessions} 个会话：中断", "", [float(len(report["lost"]))], by="max", bound=0
         ),
-        measured(
-            f"{task.sessions} sessions: lost", "", [float(len(report["lost"]))], by="max", bound=0
-        ),
-        measured("first visit during the ramp", "s", report["visits_s"]),
+        measured("负载中首次打开（含取全部文件）", "s", report["visits_s"]),
     ]
     about = {
         "sessions": task.sessions,

@@ -77,23 +77,25 @@ def ratio(
     return Figure(**{**vars(plain), "value": whole})
 
 
+def verdict(figure: Figure) -> str:
+    """Whether the bound is kept, in words."""
+    return {True: "达标", False: "未达标", None: "—"}[figure.holds]
+
+
 def line(figure: Figure) -> str:
     """One figure for the terminal."""
-    verdict = {True: "holds", False: "DOES NOT HOLD", None: "no bound"}[figure.holds]
-    bound = "" if figure.bound is None else f" <= {figure.bound:g}"
-    aim = "" if figure.aim is None else f" (aim {figure.aim:g})"
+    bound = "" if figure.bound is None else f"（≤ {figure.bound:g}）"
     return (
-        f"{verdict:14} {figure.name:42} {figure.value:9.2f} {figure.unit}{bound}{aim}"
-        f"   n={figure.n} median={figure.median:.2f} p95={figure.p95:.2f}"
-        f" [{figure.low:.2f}..{figure.high:.2f}]"
+        f"{verdict(figure)}  {figure.name}  {figure.value:.2f} {figure.unit}{bound}"
+        f"  n={figure.n} 中位 {figure.median:.2f} p95 {figure.p95:.2f}"
+        f" 范围 {figure.low:.2f}–{figure.high:.2f}"
     )
 
 
 def commit() -> dict[str, Any]:
-    """The commit measured, and whether files differ from it (the result itself aside)."""
+    """The commit measured, and whether files differ from it (the results themselves aside)."""
     sha = _git("rev-parse", "HEAD")
-    result = RESULT.relative_to(ROOT).as_posix()
-    changed = _git("status", "--porcelain", "--", ".", f":(exclude){result}")
+    changed = _git("status", "--porcelain", "--", ".", ":(exclude)docs")
     return {"commit": sha or None, "dirty": bool(changed)}
 
 

@@ -41,11 +41,12 @@ class Wire:
     received: list[ForwardMsg] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     sent: int = 0
-    asked: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    pending: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget what has passed so far."""
-        self.received, self.sizes, self.sent, self.asked = [], [], 0, {}
+        self.received, self.sizes, self.sent, self.asked = [], [], 0, []
 
     def finished(self) -> bool:
         """Whether a rerun has ended since the last clear."""
@@ -87,15 +88,16 @@ def first_visit(shown: Browser, url: str) -> list[str]:
     page.goto(url)
     page.wait_for_selector("g.atlas-markers > *")
     page.wait_for_timeout(3000)
-    paths = [urlsplit(address).path for address in wire.asked.values()]
+    paths = list(dict.fromkeys(wire.asked))
     page.context.close()
-    return list(dict.fromkeys(paths))
+    return paths
 
 
 def measure(shown: Browser, url: str) -> tuple[list[Figure], dict[str, Any]]:
     """Filter changes, selections, then pan and zoom on one page of the shipped server."""
     page, _ = open_page(shown, "atlas", url)
     wire = listen(page)
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(4 * SETTLE_MS)
     page.evaluate(_MARK_NODES)
     changes = [_after(page, wire, selector) for selector in CHANGES]
@@ -116,31 +118,29 @@ def _figures(
 
     return [
         measured(
-            "websocket a filter change: map and bar",
+            "筛选一次的 websocket 字节：地图与筛选栏",
             "kB",
             kilobytes(changes, "told"),
             by="max",
             bound=5,
         ),
         measured(
-            "websocket a filter change: in all", "kB", kilobytes(changes, "all"), by="max", bound=30
+            "筛选一次的 websocket 字节：合计", "kB", kilobytes(changes, "all"), by="max", bound=30
         ),
         measured(
-            "websocket a place chosen: in all", "kB", kilobytes(choices, "all"), by="max", bound=30
+            "选一个地点的 websocket 字节：合计", "kB", kilobytes(choices, "all"), by="max", bound=30
         ),
         measured(
-            "requests to the server a filter change",
+            "筛选一次向服务器的请求",
             "",
             [float(len(row["asked"])) for row in changes],
             by="max",
             bound=0,
             note="、".join(sorted({path for row in changes for path in row["asked"]})),
         ),
+        measured(f"{len(changes)} 次筛选中地图重建", "", [float(not stayed)], bound=0),
         measured(
-            f"map built anew over {len(changes)} filter changes", "", [float(not stayed)], bound=0
-        ),
-        measured(
-            "websocket frames at a pan or zoom", "", [float(n) for n in frames], by="max", bound=0
+            "平移或缩放一次的 websocket 帧", "", [float(n) for n in frames], by="max", bound=0
         ),
     ]
 
@@ -160,7 +160,7 @@ def _after(page: Page, wire: Wire, selector: str) -> dict[str, Any]:
         "told": wire.bytes_of("atlas_map", "atlas_bar"),
         "all": wire.bytes_of(),
         "parts": wire.bytes_by_part(),
-        "asked": [urlsplit(address).path for address in wire.asked.values()],
+        "asked": wire.asked,
     }
 
 
@@ -210,13 +210,15 @@ def _count(wire: Wire) -> None:
 
 def _ask(wire: Wire, event: dict[str, Any]) -> None:
     if event["request"]["url"].startswith("http"):
-        wire.asked[event["requestId"]] = event["request"]["url"]
-
-
-def _drop(wire: Wire, event: dict[str, Any]) -> None:
-    wire.asked.pop(event["requestId"], None)
+        wire.pending[event["requestId"]] = urlsplit(event["request"]["url"]).path
 
 
 def _answered(wire: Wire, event: dict[str, Any]) -> None:
-    if event["response"].get("fromDiskCache"):
-        _drop(wire, event)
+    """Only what the server itself has answered counts, not the browser's caches."""
+    path = wire.pending.pop(event["requestId"], None)
+    if path is not None and not event["response"].get("fromDiskCache"):
+        wire.asked.append(path)
+
+
+def _drop(wire: Wire, event: dict[str, Any]) -> None:
+    wire.pending.pop(event["requestId"], None)

@@ -136,6 +136,33 @@ def test_after_back_the_next_choice_builds_on_what_is_shown(desk: Desk) -> None:
     expect(desk.chips).to_have_count(2)
 
 
+def test_back_after_choices_out_of_order(desk: Desk) -> None:
+    desk.window(5).click()
+    desk.has_address(w="W5")
+    expect(desk.chips).to_have_count(1)
+    desk.window(1).click()
+    desk.has_address(w="W1,W5")
+    expect(desk.chips).to_have_count(2)
+    go(desk.page, "back")
+    desk.has_address(w="W5")
+    expect(desk.chips).to_have_count(1)
+    expect(desk.window(1)).to_have_attribute("aria-pressed", "false")
+    desk.window(2).click()
+    desk.has_address(w="W2,W5")
+
+
+def test_words_that_the_address_tidies_do_not_come_back(desk: Desk) -> None:
+    box = desk.page.locator(".desk-input")
+    box.fill("  金融   外滩\u202e ")
+    desk.has_address(q="金融 外滩")
+    expect(desk.page.locator("[data-chip=q]")).to_have_text("“金融 外滩”")
+    desk.chips.first.click()
+    desk.has_address()
+    desk.window(1).click()
+    desk.has_address(w="W1")
+    expect(desk.chips).to_have_count(1)
+
+
 def test_a_reload_keeps_the_view(new: Callable[..., Desk]) -> None:
     desk = new().open(LINKS[0])
     before = desk.snapshot()

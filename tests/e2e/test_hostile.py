@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -222,15 +222,17 @@ def test_endless_names_break_nothing(
     expect(desk.chips).to_have_count(2)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_hostile_parameter_is_told_as_text(new: Callable[..., Desk], key: str) -> None:
-    desk = new()
-    for payload in (PAYLOADS[0] + PAYLOADS[4] + PAYLOADS[1], PAYLOADS[7] + PAYLOADS[2]):
-        desk.open(f"?{key}={quote(payload)}")
-        expect(desk.page.locator(".desk-warning")).to_contain_text(f"{key}=")
-        expect(desk.page.locator(".desk-warning")).to_contain_text(payload.split(",")[0][:30])
-        expect(desk.rows).to_have_count(63)
-        nothing_ran(desk)
+@pytest.mark.parametrize("keys", [KEYS[:6], KEYS[6:]])
+def test_hostile_parameters_are_told_as_text(
+    new: Callable[..., Desk], keys: tuple[str, ...]
+) -> None:
+    given = {key: PAYLOADS[n] + PAYLOADS[n + 6] for n, key in enumerate(keys)}
+    desk = new().open("?" + urlencode(given))
+    warning = desk.page.locator(".desk-warning")
+    for key, payload in given.items():
+        expect(warning).to_contain_text(f"{key}={payload[:30]}")
+    expect(desk.rows).to_have_count(63)
+    nothing_ran(desk)
 
 
 def test_hostile_words_are_searched_and_shown(new: Callable[..., Desk]) -> None:
@@ -247,12 +249,18 @@ def test_hostile_words_are_searched_and_shown(new: Callable[..., Desk]) -> None:
     nothing_ran(desk)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["?q=" + "a" * 10_000, "?w=" + "W1," * 3_000, "?" + "&".join(f"x{n}=1" for n in range(500)),
-     "?w=W1&w=W2", "?at=%00%0a%ff", "?q=%E0%80%80%F0", "?__proto__=1&constructor=2&w=__proto__"],
-    ids=["long words", "many windows", "many keys", "twice", "bytes", "broken", "prototype"],
-)  # fmt: skip
+BROKEN = (
+    "?q=" + "a" * 10_000,
+    "?w=" + "W1," * 3_000,
+    "?" + "&".join(f"x{n}=1" for n in range(500)),
+    "?w=W1&w=W2",
+    "?at=%00%0a%ff",
+    "?q=%E0%80%80%F0",
+    "?__proto__=1&constructor=2&w=__proto__",
+)
+
+
+@pytest.mark.parametrize("query", BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_address_opens_the_page(new: Callable[..., Desk], query: str) -> None:
     desk = new().open(query)
     assert sum(int(n) for n in desk.page.locator(".desk-dashed b").all_inner_texts()) == 63

@@ -13,7 +13,7 @@ import { corePoints, fit, paddingOf } from "./map/views.js";
 
 const FLIGHT_S = 0.45;
 const DELTA_MOST_ZOOM = 10;
-const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, avoid: [], onSelect() {}, onView() {} };
+const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, avoid: [], onSelect() {}, onView() {}, onGround() {} };
 let mounts = 0;
 
 /**
@@ -23,7 +23,7 @@ let mounts = 0;
  * ("desk" or "wall"), footer {text}, reducedMotion, inset {top, right, bottom, left} in px
  * kept free of places, avoid (elements of the page that lie on the map: names keep clear
  * of them), controls (buttons; by default on the desk only), onSelect(id or null),
- * onView("city").
+ * onView("city"), onGround(sheets) when other sheets ("delta", "city") are drawn.
  */
 export async function createAtlas(element, options) {
   mounts += 1;
@@ -226,6 +226,15 @@ class Atlas {
   paint() {
     this.scene.drawGround();
     this.scene.populate(this.state);
+    this.tellGround();
+  }
+
+  // Whose data are on the sheet decides what the footer must name.
+  tellGround() {
+    const sheets = this.scene.sheets.join();
+    if (sheets === this.sheets) return;
+    this.sheets = sheets;
+    this.options.onGround(this.scene.sheets);
   }
 
   // -- the hand ---------------------------------------------------------------

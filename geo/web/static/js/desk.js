@@ -2,33 +2,23 @@
 // with `render(component, part)`, called again with new data, and unmounted once.
 
 import { bar } from "./desk/bar.js";
+import { library } from "./desk/library.js";
 import { list } from "./desk/list.js";
 import { mapView } from "./desk/mapview.js";
 import { panel } from "./desk/panel.js";
-import { library } from "./desk/library.js";
+import { html } from "./map/dom.js";
 
 const PARTS = { bar, list, map: mapView, panel };
 const mounted = new WeakMap();
 
 /** Draw `component.data` in its element; state lives with the element, not the call. */
-export async function render(component, part) {
+export function render(component, part) {
   const host = component.parentElement;
-  let state = mounted.get(host);
-  if (!state) {
-    state = { queue: Promise.resolve(), gone: false, part: null };
-    mounted.set(host, state);
-  }
+  if (!mounted.has(host)) mounted.set(host, { queue: Promise.resolve(), gone: false, made: null });
+  const state = mounted.get(host);
   state.patch = (query) => component.setTriggerValue("patch", query);
   state.latest = component.data;
-  state.queue = state.queue.then(async () => {
-    const data = state.latest;
-    if (state.gone || data === state.drawn) return;
-    const shelf = await library(data.plan, data.lang);
-    state.part ??= await PARTS[part](host, shelf, (query) => state.patch(query));
-    state.part.update(data);
-    state.drawn = data;
-  });
-  return state.queue;
+  return enqueue(host, state, part);
 }
 
 /** Let go of an element for good. */
@@ -36,6 +26,44 @@ export function unmount(component) {
   const state = mounted.get(component.parentElement);
   if (!state) return;
   state.gone = true;
-  state.part?.destroy?.();
+  state.made?.destroy();
+  state.note?.remove();
   mounted.delete(component.parentElement);
+}
+
+function enqueue(host, state, part) {
+  state.queue = state.queue.then(() => draw(host, state, part)).catch((problem) => tell(host, state, part, problem));
+  return state.queue;
+}
+
+async function draw(host, state, part) {
+  const data = state.latest;
+  if (state.gone || data === state.drawn) return;
+  const shelf = await library(data.plan, data.lang);
+  if (state.shelf !== shelf) {
+    state.made?.destroy();
+    state.made = null;
+  }
+  if (state.gone) return;
+  state.made ??= await PARTS[part](host, shelf, (query) => state.patch(query));
+  state.shelf = shelf;
+  if (state.gone) {
+    state.made.destroy();
+    return;
+  }
+  state.made.update(data);
+  state.drawn = data;
+  state.note?.remove();
+}
+
+// What could not be fetched or drawn is said in its place, with a way to try again.
+function tell(host, state, part, problem) {
+  console.warn(problem);
+  if (state.gone) return;
+  const { failed, retry } = state.latest;
+  const again = html("button", { type: "button", class: "desk-way", text: retry });
+  again.addEventListener("click", () => enqueue(host, state, part));
+  state.note?.remove();
+  state.note = html("div", { class: "desk-failed", role: "alert" }, html("span", { text: failed }), again);
+  host.append(state.note);
 }

@@ -10,18 +10,23 @@ const TYPING_PAUSE_MS = 300;
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
 export function bar(host, shelf, patch) {
-  const state = { data: null };
-  const send = (field, values) => patch({ [LISTS[field]]: values.join(",") });
-  const chosen = (field) => state.data.query[LISTS[field]]?.split(",") ?? [];
+  // `ahead` holds what was sent and is not yet confirmed: a second click counts from it.
+  const state = { data: null, ahead: {} };
+  const chosen = (field) => split({ ...state.data.query, ...state.ahead }[LISTS[field]]);
+  const send = (changed) => {
+    Object.assign(state.ahead, changed);
+    patch({ ...state.ahead });
+  };
+  const choose = (field, values) => send({ [LISTS[field]]: values.join(",") });
   const flip = (field, value) => {
     const values = chosen(field);
-    send(field, values.includes(value) ? values.filter((v) => v !== value) : [...values, value]);
+    choose(field, values.includes(value) ? values.filter((v) => v !== value) : [...values, value]);
   };
   const windows = shelf.records.windows.map((row) => windowButton(row, () => flip("windows", row.id)));
-  const menus = menusOf(shelf, send);
+  const menus = menusOf(shelf, choose);
   const search = searchBox(shelf, patch);
-  const key = keySwitch(shelf, () => patch({ key: state.data.query.key ? "" : "1" }));
-  const counts = html("div", { class: "desk-counts", role: "status" });
+  const key = keySwitch(shelf, () => send({ key: { ...state.data.query, ...state.ahead }.key ? "" : "1" }));
+  const counts = countsOf(shelf, flip);
   const chips = html("div", { class: "desk-chips" });
   const root = html("div", { class: "desk-bar" },
     header(shelf, () => state.data),
@@ -30,24 +35,45 @@ export function bar(host, shelf, patch) {
       html("span", { class: "desk-rule" }),
       menus.departments.node, menus.places.node, search.node, key.node),
     html("div", { class: "desk-second" },
-      counts, chips,
+      counts.node, chips,
       menus.commitments.node, menus.statuses.node));
   host.append(root);
   return {
     update(data) {
       state.data = data;
+      for (const [name, value] of Object.entries(state.ahead)) {
+        if (same(data.query[name], value)) delete state.ahead[name];
+      }
       windows.forEach((w, n) => w.update(data.facets.windows[n], chosen("windows")));
       for (const [field, each] of Object.entries(menus)) each.update(data.facets[field], chosen(field));
       search.update(data.query.q ?? "");
       key.update(data.key_count, Boolean(data.query.key));
-      counts.replaceChildren(...countsOf(shelf, data, flip));
-      chips.replaceChildren(...chipsOf(shelf, data, patch, flip));
+      counts.update(data);
+      keepFocus(chips, () => chips.replaceChildren(...chipsOf(shelf, data, send, flip)), search.node.querySelector("input"));
     },
     destroy() {
       Object.values(menus).forEach((each) => each.destroy());
       root.remove();
     },
   };
+}
+
+// The server puts values into its own order.
+function same(confirmed, sent) {
+  return split(confirmed).sort().join() === split(sent).sort().join();
+}
+
+function split(value) {
+  return value ? value.split(",") : [];
+}
+
+// Rebuilds a row of buttons; a focus inside it stays at its place, or goes to `rest`.
+function keepFocus(row, rebuild, rest) {
+  const at = [...row.children].indexOf(document.activeElement);
+  rebuild();
+  if (at < 0) return;
+  const buttons = [...row.querySelectorAll("button")];
+  (buttons[Math.min(at - 1, buttons.length - 1)] ?? rest).focus();
 }
 
 function header(shelf, now) {
@@ -76,7 +102,7 @@ async function copyLink(shelf, data) {
   try {
     await navigator.clipboard.writeText(link);
   } catch {
-    return `${shelf.say("copyByHand")} ${link}`;
+    return [shelf.say("copyByHand"), link, data.link ? "" : shelf.say("localOnly")].filter(Boolean).join(" ");
   }
   return shelf.say(data.link ? "copied" : "copiedLocal");
 }
@@ -96,7 +122,7 @@ function windowButton(row, act) {
   };
 }
 
-function menusOf(shelf, send) {
+function menusOf(shelf, choose) {
   const order = shelf.records.places.map((p) => p.id);
   const places = shelf.records.groups.map((group) => ({
     title: shelf.say(`group.${group}`),
@@ -109,10 +135,10 @@ function menusOf(shelf, send) {
     options: rows.map((row, at) => ({ value: row[value], label: label(row), at, node: extra(row) })),
   }];
   return {
-    departments: menu(shelf, "departments", flat(shelf.records.departments, "id", (d) => d.name), (v) => send("departments", v), true),
-    places: menu(shelf, "places", places, (v) => send("places", v), true),
-    commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => send("commitments", v)),
-    statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => send("statuses", v), false, shelf.say("noLedger")),
+    departments: menu(shelf, "departments", flat(shelf.records.departments, "id", (d) => d.name), (v) => choose("departments", v), true),
+    places: menu(shelf, "places", places, (v) => choose("places", v), true),
+    commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => choose("commitments", v)),
+    statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => choose("statuses", v), false, shelf.say("noLedger")),
   };
 }
 
@@ -138,7 +164,9 @@ function searchBox(shelf, patch) {
   return {
     node: html("label", { class: "desk-search" }, icon("search"), input),
     update(text) {
-      if (text === sent && document.activeElement === input) return;
+      // What is being typed is never overwritten by the answer to an earlier word.
+      if (document.activeElement === input && input.value.trim() !== sent) return;
+      if (document.activeElement === input && text === sent) return;
       sent = text;
       input.value = text;
     },
@@ -159,25 +187,31 @@ function keySwitch(shelf, act) {
   };
 }
 
-function countsOf(shelf, data, flip) {
-  const on = data.query.loc?.split(",") ?? [];
-  const [placed, unlocated, unnamed] = data.located;
-  const figure = (value, unit) => [html("b", { text: value }), html("span", { text: unit })];
-  const open = (value, key, number) => {
-    const node = html("button", { class: "desk-dashed", type: "button", "data-located": value, "aria-pressed": String(on.includes(value)) },
-      html("span", { text: shelf.say(key) }), html("b", { text: number }));
+function countsOf(shelf, flip) {
+  const total = html("b");
+  const buttons = shelf.records.located.map((value) => {
+    const number = html("b");
+    const node = html("button", { class: "desk-dashed", type: "button", "data-located": value, "aria-pressed": "false" },
+      html("span", { text: shelf.say(`located.${value}`) }), number);
     node.addEventListener("click", () => flip("located", value));
-    return node;
+    return { value, node, number };
+  });
+  const node = html("div", { class: "desk-counts", role: "status" },
+    html("span", { class: "desk-total" }, total, html("span", { text: shelf.say("measures") })), ...buttons.map((b) => b.node));
+  return {
+    node,
+    update(data) {
+      total.textContent = String(data.total);
+      const on = split(data.query.loc);
+      buttons.forEach((button, n) => {
+        button.number.textContent = String(data.located[n]);
+        button.node.setAttribute("aria-pressed", String(on.includes(button.value)));
+      });
+    },
   };
-  return [
-    html("span", { class: "desk-total" }, ...figure(data.total, shelf.say("measures"))),
-    open("placed", "located.placed", placed),
-    open("unlocated", "located.unlocated", unlocated),
-    open("unnamed", "located.unnamed", unnamed),
-  ];
 }
 
-function chipsOf(shelf, data, patch, flip) {
+function chipsOf(shelf, data, send, flip) {
   const chips = [];
   const labels = {
     windows: (v) => shelf.windows.get(v).short_name,
@@ -188,16 +222,16 @@ function chipsOf(shelf, data, patch, flip) {
     located: (v) => shelf.say(`located.${v}`),
   };
   for (const [field, key] of Object.entries(LISTS)) {
-    for (const value of data.query[key]?.split(",") ?? []) {
+    for (const value of split(data.query[key])) {
       chips.push(chip(shelf, labels[field](value), () => flip(field, value), value));
     }
   }
-  if (data.query.key) chips.push(chip(shelf, shelf.say("keyOnly"), () => patch({ key: "" }), "key"));
-  if (data.query.q) chips.push(chip(shelf, shelf.say("quoted", { text: data.query.q }), () => patch({ q: "" }), "q"));
+  if (data.query.key) chips.push(chip(shelf, shelf.say("keyOnly"), () => send({ key: "" }), "key"));
+  if (data.query.q) chips.push(chip(shelf, shelf.say("quoted", { text: data.query.q }), () => send({ q: "" }), "q"));
   if (chips.length) {
     const clear = Object.fromEntries([...Object.values(LISTS), "key", "q"].map((key) => [key, ""]));
     const reset = html("button", { class: "desk-reset", type: "button", text: shelf.say("reset") });
-    reset.addEventListener("click", () => patch(clear));
+    reset.addEventListener("click", () => send(clear));
     chips.unshift(html("span", { class: "desk-matching", text: shelf.say("matching", { n: data.matching, total: data.total }) }));
     chips.push(reset);
   }

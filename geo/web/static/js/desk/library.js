@@ -12,7 +12,12 @@ export function address(path) {
 /** The shelf of a plan and a language: `{plan, lang, records, words, say, list, places, …}`. */
 export function library(plan, lang) {
   const key = `${plan}|${lang}`;
-  if (!shelves.has(key)) shelves.set(key, fill(plan, lang));
+  if (!shelves.has(key)) {
+    const filling = fill(plan, lang);
+    shelves.set(key, filling);
+    // A failed fetch is forgotten, so that the next call tries again.
+    filling.catch(() => shelves.delete(key));
+  }
   return shelves.get(key);
 }
 

@@ -1,6 +1,6 @@
 // The list twin: every record as a row, sortable, with the same selection as the map.
 
-import { html } from "../map/dom.js";
+import { html, put } from "../map/dom.js";
 import { status } from "./glyphs.js";
 
 const COLUMNS = ["id", "text", "departments", "places", "status"];
@@ -20,7 +20,7 @@ export function list(host, shelf, patch) {
   const table = html("table", {}, html("thead", {}, head), body);
   const scroller = html("div", { class: "desk-scroll", tabindex: "0", role: "region", "aria-label": shelf.say("listTitle") }, table);
   const root = html("section", { class: "desk-list" },
-    html("div", { class: "desk-list-head" }, title, html("div", { class: "desk-kinds", role: "group" }, ...kinds.map((k) => k.node)), note), scroller);
+    html("div", { class: "desk-list-head" }, title, html("div", { class: "desk-kinds", role: "group", "aria-label": shelf.say("listTitle") }, ...kinds.map((k) => k.node)), note), scroller);
   host.append(root);
   const rows = new Map();
   const rowOf = (id) => {
@@ -37,13 +37,13 @@ export function list(host, shelf, patch) {
     for (const id of order) {
       const row = rowOf(id);
       row.classList.toggle("is-related", related.has(id));
-      row.setAttribute("aria-selected", String(id === data.at));
+      row.classList.toggle("is-selected", id === data.at);
+      put(row, "aria-current", id === data.at ? "true" : null);
     }
-    body.replaceChildren(...order.map(rowOf));
+    arrange(body, scroller, order.map(rowOf), rows.get(data.at));
     kinds.forEach((k) => k.node.setAttribute("aria-pressed", String(k.kind === kind)));
     head.querySelectorAll("th").forEach((th) => th.setAttribute("aria-sort", sort?.column === th.dataset.column ? sort.way : "none"));
     note.textContent = noteOf(shelf, data, kind, order.length, first.length);
-    scroller.scrollTop = 0;
   };
   return {
     update(data) {
@@ -55,6 +55,18 @@ export function list(host, shelf, patch) {
       root.remove();
     },
   };
+}
+
+// Brings the rows into order, touching nothing when they already are; focus survives.
+function arrange(body, scroller, wanted, chosen) {
+  const now = [...body.children];
+  if (now.length !== wanted.length || now.some((row, n) => row !== wanted[n])) {
+    const focused = body.contains(document.activeElement) ? document.activeElement : null;
+    body.replaceChildren(...wanted);
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
+    else scroller.scrollTop = 0;
+  }
+  if (chosen?.isConnected) chosen.scrollIntoView({ block: "nearest" });
 }
 
 function kindOf(shelf, id) {
@@ -104,7 +116,10 @@ function rowNode(shelf, id, patch) {
     html("td", { title: places, text: places || shelf.say("located.unnamed") }),
     html("td", {}, ...(kindOf(shelf, id) === "passages" ? [] : [status(shelf, record.status ?? "unreported")])));
   if (!places) row.children[3].classList.add("is-absent");
-  row.addEventListener("click", () => patch({ at: id }));
+  row.addEventListener("click", () => {
+    // Marking text to copy it is no choice of the row.
+    if (window.getSelection()?.isCollapsed ?? true) patch({ at: id });
+  });
   return row;
 }
 

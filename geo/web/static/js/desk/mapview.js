@@ -8,7 +8,10 @@ import { theme } from "./theme.js";
 /** Mount the map; place clicks, the extent switch and Esc go to `patch`. */
 export async function mapView(host, shelf, patch) {
   const canvas = html("div", { class: "desk-map-canvas", "data-testid": "atlas-map" });
-  const views = shelf.records.extents.map((extent) => viewButton(extent, () => patch({ view: extent.id })));
+  const state = { data: null, ground: [] };
+  // A second click on the present extent brings it back into sight.
+  const go = (view) => (state.data?.view === view ? atlas.home() : patch({ view }));
+  const views = shelf.records.extents.map((extent) => viewButton(extent, () => go(extent.id)));
   const empty = html("div", { class: "desk-map-empty", hidden: "" });
   const switches = html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node));
   const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, switches, empty);
@@ -20,19 +23,26 @@ export async function mapView(host, shelf, patch) {
     lang: shelf.lang,
     theme: theme(),
     onSelect: (id) => patch({ at: id ?? "" }),
-    onView: (view) => patch({ view }),
+    onView: go,
+    onGround: (ground) => {
+      state.ground = ground;
+      footer();
+    },
     footer: { text: "" },
     scale: "desk",
     avoid: [switches],
     reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
+  const footer = () => state.data && atlas.setFooter(footerOf(shelf, state.data, state.ground));
   const recolour = () => atlas.setTheme(theme());
   window.addEventListener("atlas:theme", recolour);
   const watcher = new ResizeObserver(() => atlas.resize());
   watcher.observe(canvas);
   return {
     update(data) {
-      atlas.setFooter(footerOf(shelf, data));
+      state.data = data;
+      // The footer first: what it leaves free is what the places are fitted into.
+      footer();
       atlas.update(data);
       views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
       empty.toggleAttribute("hidden", data.matching > 0);
@@ -53,14 +63,21 @@ function viewButton(extent, act) {
   return { id: extent.id, node };
 }
 
-function footerOf(shelf, data) {
-  const plan = shelf.records.plan;
+function footerOf(shelf, data, ground) {
+  const { plan, attribution } = shelf.records;
+  const drawn = ground.length ? ground : [data.view];
   return shelf.say("footer", {
+    boundary: boundaryOf(shelf, data.operator),
     asOf: data.as_of,
     number: plan.number,
-    attribution: shelf.records.attribution[data.view] ?? "",
-    approval: data.approval,
+    attribution: drawn.map((extent) => attribution[extent]).join(shelf.say("mark.dot")),
   });
+}
+
+// What the map says of boundaries: none drawn, or whose map it is.
+function boundaryOf(shelf, number) {
+  if (number === null) return shelf.say("noBoundary");
+  return number ? shelf.say("operatorApproved", { number }) : shelf.say("operatorInternal");
 }
 
 const PARAMETER = {

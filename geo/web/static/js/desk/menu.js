@@ -36,6 +36,9 @@ export function menu(shelf, name, groups, send, searchable = false, note = "") {
     show(false);
     button.focus();
   });
+  node.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !node.contains(event.relatedTarget)) show(false);
+  });
   const outside = (event) => {
     if (!event.composedPath().includes(node)) show(false);
   };

@@ -5,18 +5,26 @@ import { icon, status, tile } from "./glyphs.js";
 
 /** Mount the panel; links inside select places and records through `patch`. */
 export function panel(host, shelf, patch) {
-  const root = html("aside", { class: "desk-panel", "aria-label": shelf.say("panel"), "aria-live": "polite" });
+  const root = html("aside", { class: "desk-panel", "aria-label": shelf.say("panel") });
   host.append(root);
   return {
     update(data) {
       const select = (id) => patch({ at: id });
-      root.replaceChildren(...(data.dossier ? selected(shelf, data.dossier, select) : overview(shelf, data, patch)));
+      const inside = root.contains(document.activeElement);
+      root.replaceChildren(...(data.dossier ? selected(shelf, data, select) : overview(shelf, data, patch)));
       root.scrollTop = 0;
+      if (inside) heading(root).focus();
     },
     destroy() {
       root.remove();
     },
   };
+}
+
+function heading(root) {
+  const node = root.querySelector("h2");
+  node.tabIndex = -1;
+  return node;
 }
 
 function overview(shelf, data, patch) {
@@ -47,12 +55,13 @@ function title(text) {
   return html("h2", {}, text.slice(0, at), html("span", { class: "desk-unbroken", text: text.slice(at) }));
 }
 
-function selected(shelf, dossier, select) {
+function selected(shelf, data, select) {
+  const { dossier, outside } = data;
   const place = shelf.places.get(dossier.id);
   return [
     place ? placeHead(shelf, dossier, place, select) : recordHead(shelf, dossier, select),
     html("div", { class: "desk-panel-body" },
-      ...dossier.items.map((item) => itemCard(shelf, item, select, dossier)),
+      ...dossier.items.map((item) => itemCard(shelf, item, select, { dossier, outside })),
       ...(place ? [quality(shelf, place)] : []),
       ...others(shelf, dossier, select)),
   ];
@@ -91,12 +100,12 @@ function recordHead(shelf, dossier, select) {
     html("div", { class: "desk-title" }, html("h2", { class: "is-id", text: dossier.id }), ...(window ? [tile(item.window)] : [])));
 }
 
-function itemCard(shelf, item, select, dossier) {
+function itemCard(shelf, item, select, { dossier, outside }) {
   const whole = dossier.kind !== "place";
   const tag = html("span", { class: "desk-tag", "data-window": item.window.slice(1), text: item.id });
   const head = html("div", { class: "desk-card-head" }, tag,
     html("span", { class: "desk-card-task", text: item.heading }),
-    ...(shelf.measures.has(item.id) || shelf.keyTasks.has(item.id) ? [status(shelf, item.status)] : []));
+    ...(item.status ? [status(shelf, item.status)] : []));
   const foot = html("div", { class: "desk-card-foot" }, departments(shelf, item));
   if (!whole) {
     const open = html("button", { class: "desk-open", type: "button", "data-open": item.id },
@@ -105,7 +114,8 @@ function itemCard(shelf, item, select, dossier) {
     foot.append(open);
   }
   return html("article", { class: "desk-card", "data-window": item.window.slice(1), "data-record": item.id },
-    head, sentence(shelf, item), ...item.key_tasks.map((key) => keyTask(shelf, key, select)), foot,
+    head, ...(outside.includes(item.id) ? [html("p", { class: "desk-outside", text: shelf.say("outside") })] : []),
+    sentence(shelf, item), ...item.key_tasks.map((key) => keyTask(shelf, key, select)), foot,
     ...(whole ? source(shelf, item) : []));
 }
 
@@ -149,7 +159,8 @@ function source(shelf, item) {
 
 function quality(shelf, place) {
   const level = place.located ? `precision.${place.confidence === "low" ? "low" : place.precision}` : "precision.unlocated";
-  const error = place.error_m ? shelf.say("errorSize", { n: place.error_m >= 1000 ? place.error_m / 1000 : place.error_m, unit: shelf.say(place.error_m >= 1000 ? "km" : "m") }) : "";
+  const told = place.extent === "delta" ? "errorSize" : "sourceGap";
+  const error = place.error_m ? shelf.say(told, { n: place.error_m >= 1000 ? place.error_m / 1000 : place.error_m, unit: shelf.say(place.error_m >= 1000 ? "km" : "m") }) : "";
   return html("div", { class: "desk-quality" },
     html("small", { text: shelf.say("quality") }),
     html("p", {}, html("b", { text: shelf.say(level) }), html("span", { text: error })),

@@ -143,11 +143,22 @@ export function cityPaths(data, project) {
   };
 }
 
-/** Draws a frame; `pen` = {ctx, k, colours, scale, dark, zoom}, its origin already in place. */
+/**
+ * Draws a frame; `pen` = {ctx, k, colours, scale, dark, zoom}, its origin already in place.
+ * Answers which sheets are on it.
+ */
 export function drawBase(pen, delta, city, shown) {
   const toCity = city ? smooth(pen.zoom, CITY_ZOOM - 0.9, CITY_ZOOM + 0.1) : 0;
-  if (delta && toCity < 1) drawDelta(pen, delta, 1 - toCity);
-  if (city && toCity > 0) drawCity(pen, city, toCity, shown);
+  const sheets = [];
+  if (delta && toCity < 1) {
+    drawDelta(pen, delta, 1 - toCity);
+    sheets.push("delta");
+  }
+  if (city && toCity > 0) {
+    drawCity(pen, city, toCity, shown);
+    sheets.push("city");
+  }
+  return sheets;
 }
 
 function stroke(pen, path, colour, width, alpha = 1) {

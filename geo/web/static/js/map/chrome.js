@@ -75,10 +75,11 @@ const SAMPLES = {
       svg("rect", { x: 3.8, y: 3.8, width: 12.4, height: 12.4, rx: 3.6, class: "atlas-legend-ring", "stroke-width": 2.4 }),
       svg("path", { class: "atlas-legend-cross", d: "M7.4 10h5.2M10 7.4v5.2" }),
     ),
+  passing: () => ring({ r: 4.2, "stroke-width": 1.6 }),
   metro: () => sample(28, 20, svg("path", { class: "atlas-legend-metro", d: "M2 10h24" }), svg("circle", { class: "atlas-legend-stop", cx: 14, cy: 10, r: 3 })),
 };
 
-const WORDS = { width: "legendWidth", ring: "legendRing", area: "legendArea", low: "legendLow", hospital: "legendHospital", metro: "legendMetro" };
+const WORDS = { width: "legendWidth", ring: "legendRing", area: "legendArea", low: "legendLow", hospital: "legendHospital", passing: "legendPassing", metro: "legendMetro" };
 
 // A legend that names only the signs that are on the map.
 function createLegend(words) {
@@ -141,6 +142,7 @@ function kindsOf(items, { delta, metro }) {
     ["area", has((p) => p.precision === "area" && p.confidence !== "low")],
     ["low", has((p) => p.confidence === "low")],
     ["hospital", delta && has((p) => p.kind === "hospital")],
+    ["passing", items.some(({ total }) => total === 0)],
     ["metro", !delta && metro],
   ];
   return kinds.filter(([, on]) => on).map(([kind]) => kind);

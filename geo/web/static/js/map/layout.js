@@ -43,10 +43,12 @@ export function massOf(item, items) {
 
 /** Who stays bright: the selection and what is related to it; null when none of them is here. */
 export function brightOf(state, items) {
-  if (!state.selected) return null;
-  const markers = new Set([state.selected, ...(state.related ?? [])]);
+  const related = state.related ?? [];
+  if (!state.selected && !related.length) return null;
+  const markers = new Set([...(state.selected ? [state.selected] : []), ...related]);
   if (!items.some(({ place }) => markers.has(place.id))) return null;
-  return { markers, arcs: new Set([state.selected]) };
+  // A place lights its own arcs; a record those of all its places.
+  return { markers, arcs: new Set(state.selected ? [state.selected] : related) };
 }
 
 function hostOf(item, byId, near) {

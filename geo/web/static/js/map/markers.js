@@ -53,7 +53,8 @@ export function createMarkers({ group, hits, hairs, scale }) {
     const { place, counts, total, r } = item;
     const name = clip(item.title, 60);
     const label = total ? words.placeCount : words.placePassing;
-    put(entry.node, "aria-label", label.split("{name}").join(name).split("{n}").join(String(total)));
+    const values = { name, n: String(total) };
+    put(entry.node, "aria-label", label.replace(/\{(name|n)\}/g, (_, key) => values[key]));
     const key = JSON.stringify([counts, place.confidence, place.precision, place.kind, r]);
     if (key === entry.key) return;
     entry.key = key;

@@ -108,7 +108,7 @@ export class Scene {
     const pen = this.pen(this.parts.ground, frame);
     const { ctx, ratio } = pen;
     ctx.setTransform(ratio * pen.k, 0, 0, ratio * pen.k, ratio * pen.x, ratio * pen.y);
-    drawBase(pen, this.world.delta, this.overCity ? this.world.city : null, this.shown);
+    this.sheets = drawBase(pen, this.world.delta, this.overCity ? this.world.city : null, this.shown);
     coverOverlay(this.L, this.parts.overlay, pen);
     this.drawn = { zoom: this.map.getZoom(), origin: this.map.getPixelOrigin(), mode: this.mode, pane: this.panePosition().clone() };
   }

@@ -25,7 +25,7 @@ export function createStage(L, element, { theme, scale, calm, words, centre }) {
   const canvas = () => html("canvas", { class: "atlas-canvas", "aria-hidden": "true" });
   const [ground, names] = [canvas(), canvas()];
   names.classList.add("atlas-names-canvas");
-  const overlay = svg("svg", { class: "atlas-overlay" });
+  const overlay = svg("svg", { class: "atlas-overlay", tabindex: "-1" });
   const groups = Object.fromEntries(GROUPS.map((name) => [name, svg("g", { class: `atlas-${name}` })]));
   overlay.append(...GROUPS.map((name) => groups[name]));
   pane.append(ground, names, overlay);
