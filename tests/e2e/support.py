@@ -157,7 +157,7 @@ _SNAPSHOT = """
     panel: text(".desk-panel"),
     kinds: all(".desk-kinds button", pressed),
     rows: all(".desk-list tbody tr", (n) =>
-      [n.dataset.record, n.ariaSelected, n.classList.contains("is-related")].join(" ")),
+      [n.dataset.record, n.ariaCurrent, n.classList.contains("is-related")].join(" ")),
     note: text(".desk-list-note"),
     footer: text(".atlas-footer"),
   };

@@ -123,7 +123,7 @@ def test_enter_on_a_row_selects_it_and_keeps_the_focus(desk: Desk) -> None:
     desk.page.keyboard.press("Enter")
     desk.has_address(at="W5.2.3")
     expect(desk.panel.locator("h2")).to_have_text("W5.2.3")
-    expect(desk.row("W5.2.3")).to_have_attribute("aria-selected", "true")
+    expect(desk.row("W5.2.3")).to_have_attribute("aria-current", "true")
     expect(tag).to_be_focused()
     expect(desk.row("W5.2.3")).to_be_in_viewport()
 

@@ -118,7 +118,7 @@ def test_every_place_is_reached_at_its_middle(
 def test_a_row_selects_its_clause_everywhere(desk: Desk, facts: Facts) -> None:
     desk.row("W5.2.4").locator("td").nth(1).click()
     desk.has_address(at="W5.2.4")
-    expect(desk.row("W5.2.4")).to_have_attribute("aria-selected", "true")
+    expect(desk.row("W5.2.4")).to_have_attribute("aria-current", "true")
     expect(desk.panel.locator("h2")).to_have_text("W5.2.4")
     text = next(c.text for c in facts.clauses if c.id == "W5.2.4")
     expect(desk.panel.locator(".desk-quote")).to_have_text(text)
@@ -138,7 +138,7 @@ def test_from_a_place_to_its_clause_and_key_task(new: Callable[..., Desk]) -> No
     desk.panel.get_by_role("button", name="重点 A10").click()
     desk.has_address(at="A10")
     expect(desk.kind("keyTasks")).to_have_attribute("aria-pressed", "true")
-    expect(desk.row("A10")).to_have_attribute("aria-selected", "true")
+    expect(desk.row("A10")).to_have_attribute("aria-current", "true")
 
 
 def test_key_tasks_and_passages_have_their_tabs(desk: Desk, facts: Facts) -> None:

@@ -118,7 +118,7 @@ function rowNode(shelf, id, patch) {
   if (!places) row.children[3].classList.add("is-absent");
   row.addEventListener("click", () => {
     // Marking text to copy it is no choice of the row.
-    if (window.getSelection()?.isCollapsed ?? true) patch({ at: id });
+    if (document.getSelection()?.isCollapsed ?? true) patch({ at: id });
   });
   return row;
 }
