@@ -12,10 +12,12 @@ const TYPING_PAUSE_MS = 300;
 export function bar(host, shelf, patch) {
   // `ahead` holds what was sent and is not yet confirmed: a second click counts from it.
   const state = { data: null, ahead: {} };
-  const chosen = (field) => split({ ...state.data.query, ...state.ahead }[LISTS[field]]);
+  const pending = () => Object.fromEntries(Object.entries(state.ahead).map(([name, { value }]) => [name, value]));
+  const now = () => ({ ...state.data.query, ...pending() });
+  const chosen = (field) => split(now()[LISTS[field]]);
   const send = (changed) => {
-    Object.assign(state.ahead, changed);
-    patch({ ...state.ahead });
+    for (const [name, value] of Object.entries(changed)) state.ahead[name] = { value, answers: 0 };
+    patch(pending());
   };
   const choose = (field, values) => send({ [LISTS[field]]: values.join(",") });
   const flip = (field, value) => {
@@ -24,8 +26,8 @@ export function bar(host, shelf, patch) {
   };
   const windows = shelf.records.windows.map((row) => windowButton(row, () => flip("windows", row.id)));
   const menus = menusOf(shelf, choose);
-  const search = searchBox(shelf, patch);
-  const key = keySwitch(shelf, () => send({ key: { ...state.data.query, ...state.ahead }.key ? "" : "1" }));
+  const search = searchBox(shelf, send);
+  const key = keySwitch(shelf, () => send({ key: now().key ? "" : "1" }));
   const counts = countsOf(shelf, flip);
   const chips = html("div", { class: "desk-chips" });
   const root = html("div", { class: "desk-bar" },
@@ -41,8 +43,10 @@ export function bar(host, shelf, patch) {
   return {
     update(data) {
       state.data = data;
-      for (const [name, value] of Object.entries(state.ahead)) {
-        if (same(data.query[name], value)) delete state.ahead[name];
+      for (const [name, sent] of Object.entries(state.ahead)) {
+        sent.answers += 1;
+        // Words come back tidied: the second answer has certainly heard of them.
+        if (same(data.query[name], sent.value) || sent.answers > 1) delete state.ahead[name];
       }
       windows.forEach((w, n) => w.update(data.facets.windows[n], chosen("windows")));
       for (const [field, each] of Object.entries(menus)) each.update(data.facets[field], chosen(field));
@@ -142,25 +146,25 @@ function menusOf(shelf, choose) {
   };
 }
 
-function searchBox(shelf, patch) {
+function searchBox(shelf, send) {
   const input = html("input", {
     class: "desk-input", type: "search", maxlength: 60, autocomplete: "off", spellcheck: "false",
     placeholder: shelf.say("searchHint"), "aria-label": shelf.say("search"),
   });
   let pause = 0;
   let sent = "";
-  const send = () => {
+  const say = () => {
     window.clearTimeout(pause);
     if (input.value.trim() === sent) return;
     sent = input.value.trim();
-    patch({ q: sent });
+    send({ q: sent });
   };
   input.addEventListener("input", (event) => {
     window.clearTimeout(pause);
-    if (!event.isComposing) pause = window.setTimeout(send, TYPING_PAUSE_MS);
+    if (!event.isComposing) pause = window.setTimeout(say, TYPING_PAUSE_MS);
   });
-  input.addEventListener("compositionend", send);
-  input.addEventListener("change", send);
+  input.addEventListener("compositionend", say);
+  input.addEventListener("change", say);
   return {
     node: html("label", { class: "desk-search" }, icon("search"), input),
     update(text) {
