@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
@@ -346,7 +346,7 @@ class Desk:
         return [str(i) for i in self.rows.evaluate_all("rows => rows.map(r => r.dataset.record)")]
 
 
-def new_context(browser: Browser, theme: str, *, calm: bool) -> BrowserContext:
+def new_context(browser: Browser, theme: Literal["light", "dark"], *, calm: bool) -> BrowserContext:
     """A reader of their own: no cookies, no cache, no memory of others."""
     context = browser.new_context(
         color_scheme=theme,

@@ -118,3 +118,17 @@ def test_a_new_width_is_followed(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 844})
     desk.page.wait_for_function("() => document.querySelector('.desk-map').clientWidth < 390")
     stands(desk)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_chips_and_reset_are_in_sight(new: Callable[..., Desk], size: tuple[int, int]) -> None:
+    desk = new(size=size).open("?w=W5&d=health&at=nantong")
+    expect(desk.chips).to_have_count(2)
+    covered = desk.page.evaluate(
+        """() => [...document.querySelectorAll(".desk-chip, .desk-reset")].filter((node) => {
+             const r = node.getBoundingClientRect();
+             const top = document.elementFromPoint((r.left + r.right) / 2, (r.top + r.bottom) / 2);
+             return !node.contains(top);
+           }).map((node) => node.innerText)"""
+    )
+    assert covered == []
