@@ -45,13 +45,22 @@ export function list(host, shelf, patch) {
     head.querySelectorAll("th").forEach((th) => th.setAttribute("aria-sort", sort?.column === th.dataset.column ? sort.way : "none"));
     note.textContent = noteOf(shelf, data, kind, order.length, first.length);
   };
+  // The map goes first: the list is drawn after the frame in which the map changes.
+  let waiting = 0;
+  const soon = () => {
+    window.cancelAnimationFrame(waiting);
+    waiting = window.requestAnimationFrame(() => window.setTimeout(draw));
+  };
   return {
     update(data) {
+      const first = !state.data;
       if (state.data?.at !== data.at && data.at) state.kind = kindOf(shelf, data.at) ?? state.kind;
       state.data = data;
-      draw();
+      if (first) draw();
+      else soon();
     },
     destroy() {
+      window.cancelAnimationFrame(waiting);
       root.remove();
     },
   };
