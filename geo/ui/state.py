@@ -12,9 +12,6 @@ import streamlit as st
 from geo.maps.library import Library
 from geo.view.filters import PlanFilter, Rejected, from_query, to_query
 
-# Keys of the parts in the page; each reports changes of the address under "patch".
-PARTS = ("bar", "map", "panel", "list")
-
 
 def read_filter(library: Library) -> tuple[PlanFilter, tuple[Rejected, ...]]:
     """The filter of the present address, and what in it means nothing."""
