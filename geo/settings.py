@@ -16,6 +16,8 @@ _PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+# Nothing that could add a header, a second recipient or a query to a mailto link.
+_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 _IPV6_HOST = re.compile(r"[0-9a-f:.]{2,45}")
 _URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
@@ -30,7 +32,8 @@ class Settings:
     of every link, without a trailing slash; None means that links work on this
     machine only. ``basemap_file`` is an approved map supplied by the operator and
     ``basemap_approval`` its number (审图号); a file without a number is for
-    internal use.
+    internal use. ``feedback_mail`` receives corrections and suggestions; without it
+    readers keep a text file instead.
     """
 
     plan: str = DEFAULT_PLAN
@@ -38,20 +41,22 @@ class Settings:
     public_url: str | None = None
     basemap_file: Path | None = None
     basemap_approval: str | None = None
+    feedback_mail: str | None = None
 
     @property
     def plan_dir(self) -> Path:
         """The folder of the plan that is shown when the address names none."""
         return self.data_dir / "plans" / self.plan
 
-    def link(self, query: str = "") -> str | None:
+    def link(self, query: str = "", *, page: str = "") -> str | None:
         """A link that others can open, or None when no public address is set.
 
-        ``query`` is an already encoded query string without its question mark.
+        ``query`` is an already encoded query string without its question mark, ``page``
+        the path of a page, empty for the first.
         """
         if self.public_url is None:
             return None
-        return f"{self.public_url}/?{query}" if query else f"{self.public_url}/"
+        return f"{self.public_url}/{page}?{query}" if query else f"{self.public_url}/{page}"
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -68,6 +73,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=_public_url(_value(env, "ATLAS_PUBLIC_URL")),
         basemap_file=basemap_file,
         basemap_approval=_approval(_value(env, "ATLAS_BASEMAP_APPROVAL"), basemap_file),
+        feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
     )
 
 
@@ -85,6 +91,17 @@ def _plan(value: str | None) -> str:
             where="环境变量 ATLAS_PLAN",
             expected="小写字母、数字和连字符，例如 huangpu-yrd-2020",
             remedy="改为 data/plans/ 下的一个文件夹名，或删去此变量",
+        )
+    return value
+
+
+def _mail(value: str | None) -> str | None:
+    if value is not None and not _MAIL.fullmatch(value):
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where="环境变量 ATLAS_FEEDBACK_MAIL",
+            expected="一个邮件地址，例如 atlas@example.org",
+            remedy="改正地址，或删去此变量（读者改为保存文本）",
         )
     return value
 

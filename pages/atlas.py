@@ -1,21 +1,10 @@
-"""总览图谱: filter bar, map, panel, list twin."""
-
-import streamlit as st
+"""总览图谱: map, panel, list twin."""
 
 from geo.ui import payload
 from geo.ui.desk import mount
-from geo.ui.frame import library, settings
-from geo.ui.state import read_filter
-from geo.view.dossier import dossier
-from geo.view.select import select
+from geo.ui.look import look
 
-shelf = library()
-chosen, rejected = read_filter(shelf)
-selection = select(shelf.index, chosen)
-selected = dossier(shelf.atlas, chosen.at, shelf.statuses)
-
-with st.container(key="desk"):
-    mount("bar", shelf, payload.bar_data(shelf, settings(), chosen, rejected, selection))
-    mount("map", shelf, payload.map_data(shelf, chosen, selection, selected))
-    mount("panel", shelf, payload.panel_data(shelf, chosen, selection, selected))
-    mount("list", shelf, payload.list_data(shelf, chosen, selection, selected))
+seen = look()
+mount("map", seen, payload.map_data(seen))
+mount("panel", seen, payload.panel_data(seen))
+mount("list", seen, payload.list_data(seen))

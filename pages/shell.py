@@ -1,10 +1,15 @@
-"""The frame around every page."""
+"""The frame around every page: the bar above, the page below, one address for both."""
 
 import streamlit as st
 
-from geo.ui.frame import configure
-from geo.web.words import say
+from geo.ui import payload
+from geo.ui.desk import mount
+from geo.ui.frame import configure, navigation
+from geo.ui.look import take_look
 
 configure()
-atlas = st.Page("atlas.py", title=say("zh", "pageAtlas"), default=True)
-st.navigation([atlas], position="hidden").run()
+look = take_look()
+page = navigation(look.chosen.lang, look.library.atlas.home)
+with st.container(key="desk"):
+    mount("bar", look, payload.bar_data(look, page.url_path))
+    page.run()

@@ -32,8 +32,9 @@ ROOMS = {
 # Room -> packages from outside the standard library it may import.
 OUTSIDE = {
     "places": {"geopandas", "shapely", "pyproj", "numpy", "pyogrio"},
+    "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},
-    "api": {"starlette"},
+    "api": {"starlette", "segno"},
     "ui": {"streamlit"},
     "pages": {"streamlit"},
     "app": {"streamlit"},

@@ -25,11 +25,17 @@ STYLES = (
     "css/fonts.css",
     "vendor/leaflet/leaflet.css",
     "css/desk.css",
+    "css/pages.css",
+    "css/search.css",
+    "css/matrix.css",
+    "css/reader.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
+# Scripts of pages other than the first: fetched when they are first needed.
+LATER = "js/pages/"
 FAVICON = "favicon.svg"
-EARLY_LAYERS = ("base/delta", "places", "records")
+EARLY_LAYERS = ("base/delta", "places", "records-zh")
 MARKERS = ('<html lang="en">', "<title>Streamlit</title>", "</head>")
 
 _ICON_LINK = re.compile(r'<link rel="shortcut icon"[^>]*>')
@@ -41,7 +47,17 @@ _DROPPED_REQUEST_HEADERS = (
     b"if-range",
     b"range",
 )
-_OWN_PREFIXES = ("/assets", "/layers", "/words", "/static/", "/media/", "/component/", "/_stcore/")
+_OWN_PREFIXES = (
+    "/assets",
+    "/layers",
+    "/words",
+    "/search",
+    "/code.svg",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/_stcore/",
+)
 
 log = logging.getLogger(__name__)
 
@@ -188,8 +204,8 @@ def _href(assets: AssetBundle, path: str) -> str:
 
 
 def modules(assets: AssetBundle) -> tuple[str, ...]:
-    """Every script of the page: fetched side by side instead of one import after another."""
-    return (LEAFLET, *(path for path in assets.assets if path.startswith("js/")))
+    """Every script of the first page: fetched side by side instead of one import after another."""
+    return (LEAFLET, *(p for p in assets.assets if p.startswith("js/") and not p.startswith(LATER)))
 
 
 def _links(head: Head, assets: AssetBundle) -> list[str]:

@@ -1,9 +1,23 @@
-"""The layers and words of this installation, for the routes."""
+"""The layers, words, search and codes of this installation, for the routes."""
+
+import io
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import segno
 
 from geo.errors import PlanMapError
-from geo.maps.library import LANGS, open_library, plan_ids
+from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.settings import Settings
+from geo.view.filters import clean_text, from_query, to_query
+from geo.view.search import search
 from geo.web.words import words_json
+
+# Paths of the pages; the first is the bare address.
+PAGES = ("", "partners", "landmarks", "measures", "departments", "clauses", "about")
+# A quiet zone of four modules is what ISO/IEC 18004 asks for.
+_QUIET_MODULES = 4
 
 
 class SitePayloads:
@@ -14,13 +28,40 @@ class SitePayloads:
 
     def layer(self, plan: str, name: str) -> bytes | None:
         """The JSON of a layer, or None when there is no such plan or layer."""
-        if plan not in plan_ids(self._settings.data_dir):
-            return None
-        return open_library(self._settings, plan).payload(name)
+        library = self._library(plan)
+        return library.payload(name) if library else None
 
     def words(self, lang: str) -> bytes | None:
         """The JSON of a word list, or None when there is no such language."""
         return words_json(lang) if lang in LANGS else None
+
+    def search(self, plan: str, text: str) -> bytes | None:
+        """What a text means, and how many measures hold it as a filter would count them."""
+        library = self._library(plan)
+        if library is None:
+            return None
+        wanted = clean_text(text)
+        hits = search(library.search, wanted)
+        found = {
+            "hits": [{"kind": h.kind, "id": h.id, "matched": h.matched} for h in hits],
+            "text": library.index.matching_text(wanted).bit_count(),
+        }
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def code(self, params: Mapping[str, str]) -> bytes | None:
+        """The QR code of the public link to a page, as SVG; one unit is one module.
+
+        None for an unknown page, without a public address, and for a link longer than
+        a code can hold (2331 bytes at level M). What is not in the vocabulary stays out
+        of the link.
+        """
+        page = params.get("page", "")
+        library = self._library(params.get("plan", "")) or self._library(self._settings.plan)
+        if page not in PAGES or library is None:
+            return None
+        chosen, _ = from_query(params, library.vocabulary)
+        link = self._settings.link(urlencode(to_query(chosen, library.vocabulary)), page=page)
+        return None if link is None else _drawn(link)
 
     def warm(self) -> None:
         """Load the default plan and make its layers; a broken one is told by the page."""
@@ -28,3 +69,25 @@ class SitePayloads:
             open_library(self._settings, self._settings.plan).warm()
         except PlanMapError:
             return
+
+    def _library(self, plan: str) -> Library | None:
+        known = plan in plan_ids(self._settings.data_dir)
+        return open_library(self._settings, plan) if known else None
+
+
+def _drawn(link: str) -> bytes | None:
+    try:
+        code = segno.make(link, error="m", boost_error=False, micro=False)
+    except segno.DataOverflowError:
+        return None
+    drawn = io.BytesIO()
+    code.save(
+        drawn,
+        kind="svg",
+        border=_QUIET_MODULES,
+        dark="#14212B",
+        light="#FFFFFF",
+        xmldecl=False,
+        omitsize=True,
+    )
+    return drawn.getvalue()

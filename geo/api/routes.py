@@ -1,4 +1,4 @@
-"""Routes beside the page: browser files, layers and word lists.
+"""Routes beside the page: browser files, layers, word lists, search and the code of a link.
 
 Everything served here is looked up by a validated name in memory; no part of an
 address ever becomes a file path.
@@ -7,9 +7,11 @@ address ever becomes a file path.
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -19,23 +21,41 @@ from geo.web.assets import Asset, AssetBundle, bundle
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 EXTENTS = ("delta", "city")
-LAYER_NAMES = (*(f"base/{extent}" for extent in EXTENTS), "places", "records")
+LAYER_NAMES = (
+    *(f"base/{extent}" for extent in EXTENTS),
+    "places",
+    "document",
+    "records-zh",
+    "records-en",
+)
 
 _PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _JSON = "application/json"
-_COMPRESSED_TYPES = ("text/", "application/json", "image/svg+xml")
+_SVG = "image/svg+xml"
+_COMPRESSED_TYPES = ("text/", _JSON, _SVG)
+_SAFE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 _GZIP_WORTH_BYTES = 500
 
 
 class Payloads(Protocol):
-    """Where the JSON comes from; each call returns the same bytes object until data change."""
+    """Where the bodies come from.
+
+    ``layer`` and ``words`` return the same bytes object until data change; ``search``
+    and ``code`` may take a moment and are called from several threads at once.
+    """
 
     def layer(self, plan: str, name: str) -> bytes | None:
         """The JSON of a layer of LAYER_NAMES, or None when the plan has none."""
 
     def words(self, lang: str) -> bytes | None:
         """The JSON of the word list of a two-letter language, or None."""
+
+    def search(self, plan: str, text: str) -> bytes | None:
+        """The JSON of what any text means in a plan, or None when there is no such plan."""
+
+    def code(self, params: Mapping[str, str]) -> bytes | None:
+        """The QR code (SVG) of the public link to a page with parameters, or None."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +80,22 @@ def encode(body: bytes, media_type: str) -> Encoded:
 def routes(payloads: Payloads, *, assets: AssetBundle | None = None) -> list[BaseRoute]:
     """The routes to mount beside the page; ``assets`` defaults to this installation's.
 
-    Unknown names below the three prefixes are 404, never the page.
+    Unknown names below the four prefixes are 404, never the page.
     """
     layers = _Layers(payloads)
     files = _Files(assets or bundle())
     words = _Words(payloads)
+    asking = _Asking(payloads)
     return [
         Route("/layers/{plan}/base/{extent}.json", layers.base, methods=["GET"]),
         Route("/layers/{plan}/{name}.json", layers.named, methods=["GET"]),
         Route("/words/{lang}.json", words.one, methods=["GET"]),
         Route("/assets/{hash}/{path:path}", files.one, methods=["GET"]),
+        Route("/search/{plan}.json", asking.search, methods=["GET"]),
+        Route("/code.svg", asking.code, methods=["GET"]),
         *(
             Route(f"/{prefix}{rest}", _unknown, methods=["GET"])
-            for prefix in ("layers", "words", "assets")
+            for prefix in ("layers", "words", "assets", "search")
             for rest in ("", "/{rest:path}")
         ),
     ]
@@ -127,6 +150,30 @@ class _Words:
         return _respond(request, self._memory.get((lang,), body, _JSON), REVALIDATE)
 
 
+class _Asking:
+    """Answers made for one question, in a thread of their own and never kept here."""
+
+    def __init__(self, payloads: Payloads) -> None:
+        self._payloads = payloads
+
+    async def search(self, request: Request) -> Response:
+        plan = request.path_params["plan"]
+        text = request.query_params.get("q", "")
+        known = _PLAN_ID.fullmatch(plan)
+        body = await run_in_threadpool(self._payloads.search, plan, text) if known else None
+        if body is None:
+            return _nothing(request)
+        headers = {**_SAFE, "Cache-Control": "no-store", "Content-Length": str(len(body))}
+        content = b"" if request.method == "HEAD" else body
+        return Response(content, media_type=_JSON, headers=headers)
+
+    async def code(self, request: Request) -> Response:
+        body = await run_in_threadpool(self._payloads.code, dict(request.query_params))
+        if body is None:
+            return _nothing(request)
+        return _respond(request, encode(body, _SVG), REVALIDATE)
+
+
 class _Files:
     def __init__(self, assets: AssetBundle) -> None:
         self._bundle = assets
@@ -149,8 +196,7 @@ def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response
         "ETag": etag,
         "Cache-Control": cache_control,
         "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        **_SAFE,
     }
     if _matches(request.headers.get("if-none-match", ""), encoded.digest):
         return Response(status_code=304, headers=headers)

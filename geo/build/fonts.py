@@ -5,12 +5,14 @@ the Noto CJK collections (Debian: fonts-noto-cjk; SIL Open Font License 1.1).
 Run it after new characters came into the data or the word lists.
 """
 
+import csv
 import hashlib
 import io
+import json
 import string
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +44,66 @@ _ALWAYS = (
     + "○◐●◎◇◆□■△▲▽▼☆★✓→←↑↓↗↘×÷±≤≥≈°′″©®•①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ"
     + "零〇一二三四五六七八九十百千万亿年月日时分秒公里米"
 )
+_NAME_COLUMNS = ("name_zh", "name_en", "official_name", "aliases")
+_NAME_KEYS = frozenset(
+    {"name", "short_name", "title", "issuer", "number", "category", "forms", "departments"}
+)
 _UNDRAWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_FEATURES = ["ccmp", "kern", "locl", "tnum"]
+# pwid: quotation marks as wide as Latin letters, for text that is not Chinese.
+_FEATURES = ["ccmp", "kern", "locl", "pwid", "tnum"]
 _NAMES = {1: "{family}", 3: "{family} {weight}", 4: "{family} {weight}", 6: "{plain}-{weight}"}
 
 
-def used_characters(root: Path = ROOT) -> frozenset[str]:
-    """Every drawn character that the files under ``root`` may put before a reader."""
+def used_characters(root: Path = ROOT, *, sets: str = "all") -> frozenset[str]:
+    """Every drawn character that the files under ``root`` may put before a reader.
+
+    ``sets`` as in ``Face``: all of them, those of the plan's text, or those of titles.
+    """
     found = set(_ALWAYS)
+    for text in {"all": _all_texts, "document": _document, "titles": _titles}[sets](root):
+        found.update(text)
+    return frozenset(char for char in found if unicodedata.category(char) not in _UNDRAWN)
+
+
+def _all_texts(root: Path) -> Iterator[str]:
     for folder, endings in _SOURCES:
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in endings and "vendor" not in file.parts:
-                found.update(file.read_text(encoding="utf-8", errors="ignore"))
-    return frozenset(char for char in found if unicodedata.category(char) not in _UNDRAWN)
+                yield file.read_text(encoding="utf-8", errors="ignore")
+
+
+def _document(root: Path) -> Iterator[str]:
+    for file in sorted((root / "data/plans").rglob("*.json")):
+        yield file.read_text(encoding="utf-8", errors="ignore")
+
+
+def _titles(root: Path) -> Iterator[str]:
+    for folder in ("data/places", "geo/web/words"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in (".geojson", ".toml"):
+                yield file.read_text(encoding="utf-8", errors="ignore")
+            elif file.suffix == ".csv":
+                with file.open(encoding="utf-8", newline="") as table:
+                    rows = csv.DictReader(table)
+                    yield from ("".join(row.get(c) or "" for c in _NAME_COLUMNS) for row in rows)
+    for file in sorted((root / "data/plans").rglob("*.json")):
+        yield from _named(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _named(value: Any, key: str = "") -> Iterator[str]:
+    """Names and headings in a built file, and the wordings of places, which are set in bold."""
+    if isinstance(value, dict):
+        kind = value.get("kind")
+        for name, part in value.items():
+            wanted = name in _NAME_KEYS or (kind == "heading" and name == "text")
+            yield from _named(part, name if wanted or isinstance(part, dict | list) else "")
+        if "role" in value:
+            yield value["quote"]
+    elif isinstance(value, list):
+        for part in value:
+            yield from _named(part, key)
+    elif key and isinstance(value, str):
+        yield value
 
 
 def characters_of(font_file: Path) -> frozenset[str]:
@@ -69,14 +118,13 @@ def cut_fonts(*, noto_dir: Path = NOTO_DIR, fonts_dir: Path = FONTS_DIR) -> dict
     Raises BuildError when a collection is missing or cannot draw a used character.
     Nothing is replaced unless all faces could be cut.
     """
-    wanted = used_characters()
-    made = {face: _cut(face, wanted, noto_dir) for face in FACES}
+    made = {face: _cut(face, used_characters(sets=face.sets), noto_dir) for face in FACES}
     fonts_dir.mkdir(parents=True, exist_ok=True)
     for face, body in made.items():
         waiting = fonts_dir / (face.file + ".part")
         waiting.write_bytes(body)
         waiting.replace(fonts_dir / face.file)
-    _write_record(made, fonts_dir, len(wanted))
+    _write_record(made, fonts_dir)
     return {face.file: len(body) for face, body in made.items()}
 
 
@@ -131,9 +179,10 @@ def _saved(font: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _write_record(made: dict[Face, bytes], fonts_dir: Path, characters: int) -> None:
+def _write_record(made: dict[Face, bytes], fonts_dir: Path) -> None:
     rows = "".join(
         f'\n[[font]]\nfile = "{face.file}"\nsource = "{face.source}"\n'
+        f'sets = "{face.sets}"\ncharacters = {len(used_characters(sets=face.sets))}\n'
         f'bytes = {len(body)}\nsha256 = "{hashlib.sha256(body).hexdigest()}"\n'
         for face, body in made.items()
     )
@@ -141,7 +190,7 @@ def _write_record(made: dict[Face, bytes], fonts_dir: Path, characters: int) -> 
         "# 由 python -m geo.build.fonts 写成，勿手改。\n"
         "# 取自 Noto Sans CJK SC 2.004 与 Noto Serif CJK SC 2.001（Debian fonts-noto-cjk），\n"
         "# 只留本项目用到的字，另起族名；许可 OFL-1.1，全文见 OFL.txt。\n"
-        f"characters = {characters}\n{rows}"
+        f"{rows}"
     )
     (fonts_dir / "FONTS.toml").write_text(text, encoding="utf-8")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from geo.places.gazetteer import Gazetteer
 from geo.plan.assemble import assemble
 from geo.plan.check import check_counts, check_plan, placed_measures
-from geo.plan.codec import mentions_to_json, plan_to_json
+from geo.plan.codec import document_to_json, mentions_to_json, plan_to_json
 from geo.plan.decisions import read_decisions, read_settings
 from geo.plan.document import read_document, trimmed
 from geo.plan.mentions import BACKGROUND, PlaceName, find_mentions
@@ -36,7 +36,11 @@ def build_plan(folder: Path, gazetteer: Gazetteer) -> BuiltPlan:
     plan = assemble(document, outline, settings, decisions)
     mentions = find_mentions(document, plan, place_names(gazetteer), decisions)
     check_plan(document, plan, mentions)
-    files = {"plan.json": plan_to_json(plan), "mentions.json": mentions_to_json(mentions)}
+    files = {
+        "plan.json": plan_to_json(plan),
+        "mentions.json": mentions_to_json(mentions),
+        "document.json": document_to_json(outline.pieces),
+    }
     return BuiltPlan(plan, mentions, counts, files)
 
 

@@ -6,6 +6,7 @@ layer is made once and served with a tag.
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from geo.places.catalogue import Catalogue
@@ -13,12 +14,15 @@ from geo.places.gazetteer import Place
 from geo.places.geometry import arcs
 from geo.places.layers import BaseLayer
 from geo.places.operator_map import OperatorMap
-from geo.plan.model import KeyTask, Measure, Passage
+from geo.plan.contacts import Fact
+from geo.plan.model import Department, KeyTask, Measure, Passage, Task, Window
+from geo.plan.translation import Translation
 from geo.status.vocabulary import UNREPORTED, Term
 from geo.view.atlas import Atlas, Record
 from geo.view.filters import LOCATED
+from geo.view.reader import read
 
-_GROUPS = {
+GROUP_OF_KIND = {
     "city": "partner",
     "district": "partner",
     "zone": "partner",
@@ -31,6 +35,16 @@ _GROUPS = {
 }
 # Order of the groups wherever places are listed.
 GROUPS = ("partner", "landmark", "institution", "facility")
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A language of the interface, the plan in it (None for Chinese), and what is
+    known of departments beyond the plan, by department id."""
+
+    lang: str
+    translation: Translation | None = None
+    contacts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def base_layer(
@@ -64,7 +78,8 @@ def base_layer(
 def places_layer(atlas: Atlas) -> dict[str, Any]:
     """Home, every located place of the plan that has its own marker, and the arcs."""
     home = atlas.home
-    places = [p for p in atlas.places if p.located and atlas.drawn_at(p.id) == p.id]
+    named = (p for p in atlas.places if p.located and atlas.drawn_at(p.id) == p.id)
+    places = [*named, *atlas.rolled_only]
     return {
         "home": {
             "id": home.id,
@@ -78,52 +93,60 @@ def places_layer(atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def records_layer(atlas: Atlas, catalogue: Catalogue, lang: str) -> dict[str, Any]:
-    """Every record, place and term, for the list and for labels; texts are corrected."""
+def records_layer(atlas: Atlas, catalogue: Catalogue, tongue: Tongue) -> dict[str, Any]:
+    """Every record, place and term in one language, for lists and labels.
+
+    In another language than Chinese each translated row keeps its Chinese beside it
+    (``name_zh``, ``text_zh``): the Chinese is the reference.
+    """
     plan = atlas.plan
-    departments = {d.name: d.id for d in plan.departments}
+    say = tongue.translation
     return {
         "plan": {
             "id": plan.head.id,
-            "title": plan.head.title,
+            **_both("title", plan.head.title, say.title if say else None),
             "number": plan.head.number,
-            "issuer": plan.head.issuer,
+            **_both("issuer", plan.head.issuer, say.issuer if say else None),
             "issued": plan.head.issued,
             "period": [plan.head.period_start, plan.head.period_end],
         },
-        "extents": [{"id": e.id, "name": e.name} for e in plan.extents],
-        "attribution": {e.id: e.attribution for e in catalogue.extents},
-        "windows": [
-            {
-                "id": w.id,
-                "name": w.name,
-                "short_name": w.short_name,
-                "lead": w.name.split("，")[0],
-            }
-            for w in plan.windows
+        "extents": [
+            {"id": e.id, **_both("name", e.name, say.extents[e.id] if say else None)}
+            for e in plan.extents
         ],
-        "tasks": [
-            {
-                "id": t.id,
-                "name": t.name,
-                "departments": [departments[name] for name in t.departments],
-                "open_ended": t.open_ended,
-            }
-            for w in plan.windows
-            for t in w.tasks
-        ],
-        "departments": [{"id": d.id, "name": d.name} for d in plan.departments],
-        "measures": [_measure(atlas, m) for m in atlas.measures],
-        "key_tasks": [_key_task(atlas, k, departments) for k in plan.key_tasks],
+        "attribution": {
+            e.id: e.attribution_en if say else e.attribution for e in catalogue.extents
+        },
+        "windows": [_window(w, say) for w in plan.windows],
+        "tasks": [_task(atlas, t, say) for t in atlas.tasks.values()],
+        "departments": [_department(d, tongue) for d in plan.departments],
+        "measures": [_measure(atlas, m, say) for m in atlas.measures],
+        "key_tasks": [_key_task(atlas, k, say) for k in plan.key_tasks],
         "passages": [
-            _passage(atlas, r) for r in plan.records if not isinstance(r, Measure | KeyTask)
+            _passage(atlas, r, say) for r in plan.records if not isinstance(r, Measure | KeyTask)
         ],
-        "places": [_place_card(p) for p in atlas.places],
+        "places": [_place_card(p, tongue.lang) for p in atlas.places],
+        # Cities shown only when counties are counted under them.
+        "rolled_only": [_place_card(p, tongue.lang) for p in atlas.rolled_only],
         "groups": list(GROUPS),
         "located": list(LOCATED),
-        "names": {p.id: p.name_zh for p in atlas.gazetteer.places},
-        "statuses": [_term(t, lang) for t in atlas.words.official],
-        "commitments": [_term(t, lang) for t in atlas.words.commitment],
+        "names": {p.id: p.name_en if say else p.name_zh for p in atlas.gazetteer.places},
+        "statuses": [_term(t, tongue.lang) for t in atlas.words.official],
+        "commitments": [_term(t, tongue.lang) for t in atlas.words.commitment],
+    }
+
+
+def document_layer(atlas: Atlas) -> dict[str, Any]:
+    """The published document in its order, both as corrected and as published."""
+    document = read(atlas)
+    return {
+        "blocks": [
+            {key: value for key, value in asdict(block).items() if value}
+            for block in document.blocks
+        ],
+        "ledger": document.ledger,
+        "mentions": len(atlas.mentions),
+        "corrections": len(atlas.plan.corrections),
     }
 
 
@@ -148,14 +171,16 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _place_card(place: Place) -> dict[str, Any]:
+def _place_card(place: Place, lang: str) -> dict[str, Any]:
     return {
         "id": place.id,
-        "name": place.name_zh,
+        "name": place.name_en if lang == "en" else place.name_zh,
+        "name_zh": place.name_zh,
         "name_en": place.name_en,
         "names": [*place.names, place.name_en],
-        "group": _GROUPS[place.kind],
+        "group": GROUP_OF_KIND[place.kind],
         "kind": place.kind if place.level != "county" or place.kind != "city" else "county-city",
+        "parent": place.parent,
         "extent": place.extent,
         "located": place.located,
         "precision": place.precision,
@@ -169,8 +194,9 @@ def _place_card(place: Place) -> dict[str, Any]:
 
 def _arcs(atlas: Atlas, place: Place) -> dict[str, list[list[float]]]:
     order = {w.id: n for n, w in enumerate(atlas.plan.windows, start=1)}
-    records = [r for r in atlas.records_by_place[place.id] if isinstance(atlas.records[r], Measure)]
-    windows = sorted({order[atlas.window_of(r).id] for r in records})
+    counted = (place.id, *atlas.rolled_up.get(place.id, ()))
+    records = {r for p in counted for r in atlas.records_by_place.get(p, ())}
+    windows = sorted({order[atlas.window_of(m.id).id] for m in atlas.measures if m.id in records})
     lanes = arcs(place.id, atlas.home.lonlat, place.lonlat, windows)
     return {
         str(window): [[round(lon, 4), round(lat, 4)] for lon, lat in points]
@@ -178,43 +204,79 @@ def _arcs(atlas: Atlas, place: Place) -> dict[str, list[list[float]]]:
     }
 
 
-def _named(atlas: Atlas, record: Record) -> dict[str, Any]:
+def _both(key: str, chinese: str, translated: str | None) -> dict[str, str]:
+    """One text, and where it is translated the Chinese beside it."""
+    return {key: translated, f"{key}_zh": chinese} if translated else {key: chinese}
+
+
+def _window(window: Window, say: Translation | None) -> dict[str, Any]:
+    name, short = say.windows[window.id] if say else (window.name, window.short_name)
+    return {
+        "id": window.id,
+        **_both("name", window.name, name if say else None),
+        "short_name": short,
+        "lead": name if say else name.split("，")[0],
+    }
+
+
+def _task(atlas: Atlas, task: Task, say: Translation | None) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        **_both("name", task.name, say.tasks[task.id] if say else None),
+        "departments": [atlas.departments[name].id for name in task.departments],
+        "open_ended": task.open_ended,
+    }
+
+
+def _department(department: Department, tongue: Tongue) -> dict[str, Any]:
+    say = tongue.translation
+    facts = tongue.contacts.get(department.id)
+    return {
+        "id": department.id,
+        **_both("name", department.name, say.departments[department.id] if say else None),
+        "forms": list(department.forms),
+        "facts": [[f.kind, f.text, f.source, f.date] for f in facts] if facts else [],
+    }
+
+
+def _named(atlas: Atlas, record: Record, say: Translation | None) -> dict[str, Any]:
     return {
         "id": record.id,
-        "text": record.text,
+        **_both("text", record.text, say.records[record.id] if say else None),
         "line": record.source.line,
         "places": list(atlas.places_by_record.get(record.id, ())),
     }
 
 
-def _measure(atlas: Atlas, measure: Measure) -> dict[str, Any]:
+def _measure(atlas: Atlas, measure: Measure, say: Translation | None) -> dict[str, Any]:
     return {
-        **_named(atlas, measure),
+        **_named(atlas, measure, say),
         "task": atlas.task_of(measure.id).id,
         "window": atlas.window_of(measure.id).id,
         "key_tasks": [k.id for k in atlas.key_tasks_by_record.get(measure.id, ())],
         "commitments": [[c.kind, c.evidence] for c in measure.commitments],
+        "located": atlas.located(measure.id),
         "status": UNREPORTED,
     }
 
 
-def _key_task(atlas: Atlas, key: KeyTask, departments: Mapping[str, str]) -> dict[str, Any]:
+def _key_task(atlas: Atlas, key: KeyTask, say: Translation | None) -> dict[str, Any]:
     return {
-        **_named(atlas, key),
+        **_named(atlas, key, say),
         "window": key.repeats[0].split(".")[0],
-        "category": key.category,
-        "departments": [departments[name] for name in key.departments],
+        **_both("category", key.category, say.categories[key.category] if say else None),
+        "departments": [atlas.departments[name].id for name in key.departments],
         "repeats": list(key.repeats),
         "status": UNREPORTED,
     }
 
 
-def _passage(atlas: Atlas, passage: Passage) -> dict[str, Any]:
+def _passage(atlas: Atlas, passage: Passage, say: Translation | None) -> dict[str, Any]:
     window = passage.id.split(".")[0]
     known = {w.id for w in atlas.plan.windows}
     return {
-        **_named(atlas, passage),
-        "name": passage.name,
+        **_named(atlas, passage, say),
+        **_both("name", passage.name, say.names.get(passage.id) if say else None),
         "window": window if window in known else "",
     }
 

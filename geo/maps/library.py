@@ -1,25 +1,37 @@
 """One plan on its ground, loaded and indexed once per process, with its layers as bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from geo.errors import LayerError, PlanError
-from geo.maps.layers import base_layer, places_layer, records_layer, to_bytes
+from geo.maps.layers import (
+    Tongue,
+    base_layer,
+    document_layer,
+    places_layer,
+    records_layer,
+    to_bytes,
+)
 from geo.places.catalogue import Catalogue, read_catalogue
 from geo.places.gazetteer import Gazetteer
 from geo.places.layers import BaseLayer, load_layers
 from geo.places.operator_map import OperatorMap, read_operator_map
-from geo.plan.codec import read_mentions, read_plan
+from geo.plan.codec import read_mentions, read_pieces, read_plan
+from geo.plan.contacts import Fact, read_contacts
+from geo.plan.model import Plan
+from geo.plan.translation import Translation, read_translation
 from geo.settings import Settings
 from geo.status.vocabulary import read_status_words
+from geo.view.about import Dataset, read_dataset
 from geo.view.atlas import Atlas, link
 from geo.view.filters import Vocabulary, vocabulary_of
+from geo.view.search import SearchIndex, make_search
 from geo.view.select import Index, make_index
 
-LANGS = ("zh",)
+LANGS = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -36,25 +48,46 @@ class Library:
     statuses: Mapping[str, str]
     as_of: str
     operator_wanted: bool = False
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    dataset: Dataset = field(default_factory=lambda: Dataset("", ()))
     _bytes: dict[str, bytes] = field(default_factory=dict)
 
     def payload(self, name: str) -> bytes | None:
-        """The JSON of ``base/<extent>``, ``places`` or ``records``; made once; None if unknown."""
-        makers: dict[str, Callable[[], dict[str, Any]]] = {
-            "places": lambda: places_layer(self.atlas),
-            "records": lambda: records_layer(self.atlas, self.catalogue, LANGS[0]),
-        }
-        for extent in self.atlas.plan.extents:
-            makers[f"base/{extent.id}"] = lambda e=extent.id: base_layer(  # type: ignore[misc]
-                e, self.catalogue, self.layers, self.operator_map, wanted=self.operator_wanted
-            )
-        if name in makers and name not in self._bytes:
-            self._bytes[name] = to_bytes(makers[name]())
+        """The JSON of one of ``layer_names``; made once; None if unknown."""
+        if name in self.layer_names and name not in self._bytes:
+            self._bytes[name] = to_bytes(self._made(name))
         return self._bytes.get(name)
 
+    @cached_property
+    def layer_names(self) -> tuple[str, ...]:
+        """Every layer a page may ask for."""
+        records = (f"records-{lang}" for lang in LANGS)
+        extents = (f"base/{e.id}" for e in self.atlas.plan.extents)
+        return ("places", "document", *extents, *records)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The index of the one search box; made once."""
+        return make_search(self.atlas, self.translations)
+
+    def _made(self, name: str) -> dict[str, Any]:
+        kind, _, of = name.replace("/", "-", 1).partition("-")
+        if kind == "places":
+            return places_layer(self.atlas)
+        if kind == "document":
+            return document_layer(self.atlas)
+        if kind == "records":
+            tongue = Tongue(of, self.translations.get(of), self.contacts)
+            return records_layer(self.atlas, self.catalogue, tongue)
+        return base_layer(
+            of, self.catalogue, self.layers, self.operator_map, wanted=self.operator_wanted
+        )
+
     def warm(self) -> None:
-        """Make every payload before the first visitor asks."""
-        for name in ("places", "records", *(f"base/{e.id}" for e in self.atlas.plan.extents)):
+        """Make every payload and the search before the first visitor asks."""
+        _ = self.search
+        for name in self.layer_names:
             self.payload(name)
 
 
@@ -81,7 +114,11 @@ def open_library(settings: Settings, plan: str) -> Library:
     built = read_plan(folder / "plan.json")
     words = read_status_words(settings.data_dir / "status" / "vocabulary.toml")
     atlas = link(
-        built, read_mentions(folder / "mentions.json"), Gazetteer.read(ground / "places.csv"), words
+        built,
+        read_mentions(folder / "mentions.json"),
+        Gazetteer.read(ground / "places.csv"),
+        words,
+        pieces=read_pieces(folder / "document.json"),
     )
     catalogue = read_catalogue(ground / "ground.toml")
     layers, problems = load_layers(ground / "layers", catalogue)
@@ -89,10 +126,11 @@ def open_library(settings: Settings, plan: str) -> Library:
     others = tuple(p for p in plan_ids(settings.data_dir) if p != settings.plan)
     vocabulary = vocabulary_of(atlas, plans=(settings.plan, *others), langs=LANGS)
     statuses: dict[str, str] = {}
+    translations = _translations(folder, built)
     return Library(
         atlas=atlas,
         vocabulary=vocabulary,
-        index=make_index(atlas, vocabulary, statuses),
+        index=make_index(atlas, vocabulary, statuses, translations.values()),
         catalogue=catalogue,
         layers=layers,
         operator_map=operator_map,
@@ -100,7 +138,15 @@ def open_library(settings: Settings, plan: str) -> Library:
         statuses=statuses,
         as_of=built.head.issued,
         operator_wanted=settings.basemap_file is not None,
+        translations=translations,
+        contacts=read_contacts(folder / "departments.toml", built),
+        dataset=read_dataset(settings.data_dir / "MANIFEST.sha256"),
     )
+
+
+def _translations(folder: Path, plan: Plan) -> dict[str, Translation]:
+    found = {lang: read_translation(folder / f"translation.{lang}.toml", plan) for lang in LANGS}
+    return {lang: translation for lang, translation in found.items() if translation}
 
 
 def _operator_map(settings: Settings) -> tuple[OperatorMap | None, tuple[LayerError, ...]]:

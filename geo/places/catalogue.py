@@ -25,6 +25,7 @@ class Extent:
     bounds_lonlat: Bounds
     view_lonlat: Bounds
     attribution: str
+    attribution_en: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def _extent(row: Mapping[str, object]) -> Extent:
         _bounds(row, "bounds_lonlat"),
         _bounds(row, "view_lonlat"),
         str(row["attribution"]),
+        str(row["attribution_en"]),
     )
 
 

@@ -154,13 +154,13 @@ class Gazetteer:
         return tuple(p for p in self.places if p.located and extent in (None, p.extent))
 
     def roll_up(self, place: Place) -> Place:
-        """The place that stands for this one on a zoomed-out map.
+        """The place that stands for this one when counties are counted under their city.
 
-        A county, zone or branch is shown at its prefecture; others stand for themselves.
+        Zones and hospital branches are partners of their own and stand for themselves.
         """
-        above = self.get(place.host or place.parent or "")
-        if place.extent == "delta" and above is not None and above.kind == "city":
-            return above
+        above = self.get(place.parent or "")
+        if place.level == "county" and place.kind in ("city", "district") and above is not None:
+            return above if above.kind == "city" else place
         return place
 
 

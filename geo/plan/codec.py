@@ -1,7 +1,7 @@
 """``plan.json`` and ``mentions.json``: written by the build, read at run time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from geo.plan.model import (
     Measure,
     Mention,
     Passage,
+    Piece,
     Plan,
     PlanHead,
     Source,
@@ -59,6 +60,20 @@ def mentions_to_json(mentions: tuple[Mention, ...]) -> str:
     """The mentions as a JSON list, one object a line."""
     rows = ",\n ".join(json.dumps(vars(m), ensure_ascii=False) for m in mentions)
     return f"[\n {rows}\n]\n"
+
+
+def document_to_json(pieces: Iterable[Piece]) -> str:
+    """The published document cut into its pieces, one a line; texts of records stay out."""
+    rows = ",\n  ".join(json.dumps(vars(p), ensure_ascii=False) for p in pieces)
+    return f'{{"schema_version": {SCHEMA_VERSION},\n "pieces": [\n  {rows}\n ]}}\n'
+
+
+def read_pieces(path: Path) -> tuple[Piece, ...]:
+    """Read ``document.json``; raises PlanError when it is missing or not as described."""
+    try:
+        return tuple(Piece(**row) for row in _load(path)["pieces"])
+    except (KeyError, TypeError) as error:
+        raise _broken(path, error) from error
 
 
 def read_plan(path: Path) -> Plan:

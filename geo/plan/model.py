@@ -202,3 +202,19 @@ class Mention:
     start: int
     end: int
     quote: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of published characters and the one thing it is.
+
+    ``kind`` is ``record``, ``heading``, ``number-mark``, ``department-bracket`` or
+    ``table-head``; ``record`` is set for records only. White space counts with the
+    piece it follows.
+    """
+
+    kind: str
+    start: int
+    end: int
+    record: str = ""
+    text: str = ""

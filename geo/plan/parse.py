@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from geo.errors import PlanError
 from geo.plan.document import Document, Line
+from geo.plan.model import Piece
 
 _NUMERALS = "一二三四五六七八九十"
 _SECTION = re.compile(rf"^[{_NUMERALS}]+、")
@@ -22,16 +23,6 @@ _BRACKET = re.compile(r"[（(]责任部门[:：](?P<units>[^()（）]+)[)）]$")
 _DASH = "——"
 _CLASSES = ("record", "heading", "number-mark", "department-bracket", "table-head")
 _TABLE_HEAD = ("类型", "序号", "重点任务", "责任单位")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of published characters and the one thing it is."""
-
-    kind: str
-    start: int
-    end: int
-    record: str = ""
 
 
 @dataclass
@@ -322,5 +313,6 @@ def _with_white_space(pieces: list[Piece], text: str) -> list[Piece]:
         end = pieces[index + 1].start if index + 1 < len(pieces) else piece.end
         gap = text[piece.end : end]
         reach = end if not gap.strip() else piece.end
-        stretched.append(Piece(piece.kind, piece.start, reach, piece.record))
+        own = "" if piece.record else text[piece.start : piece.end].strip()
+        stretched.append(Piece(piece.kind, piece.start, reach, piece.record, own))
     return stretched

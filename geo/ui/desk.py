@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.maps.library import Library
+from geo.ui.look import Look
 from geo.ui.state import apply_patch
 from geo.web.assets import bundle
 
@@ -22,12 +22,12 @@ export default (component) => {{
 """
 
 
-def mount(part: str, library: Library, data: Mapping[str, Any]) -> None:
+def mount(part: str, look: Look, data: Mapping[str, Any]) -> None:
     """Draw one part of the desk; what its reader changes goes to the address."""
 
     def changed() -> None:
         result = st.session_state.get(part)
-        apply_patch(library, result.get("patch") if result else None)
+        apply_patch(look.library, result.get("patch") if result else None)
 
     _component(part)(key=part, data=dict(data), on_patch_change=changed)
 

@@ -1,16 +1,41 @@
 """The frame around every page: title, settings, the library, and errors told in words."""
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from geo.errors import PlanMapError
 from geo.maps.library import Library, open_library, plan_ids
+from geo.places.gazetteer import Place
 from geo.settings import Settings, read_settings
 from geo.web.words import say
+
+# Files of the pages and, but for the first, their addresses; in the order of the navigation.
+PAGES = ("atlas", "partners", "landmarks", "measures", "departments", "clauses", "about")
 
 
 def configure(lang: str = "zh") -> None:
     """Page title and layout; the icon and the language are set in the HTML frame."""
     st.set_page_config(page_title=say(lang, "title"), layout="wide")
+
+
+def page_name(page: str, lang: str, home: Place) -> str:
+    """The name of a page in the navigation; one of them carries the name of the home place."""
+    place = home.name_zh if lang == "zh" else home.name_en
+    return say(lang, f"page.{page or PAGES[0]}", home=place)
+
+
+def navigation(lang: str, home: Place) -> Page:
+    """Every page with its own address; returns the one the address names."""
+    pages = [
+        st.Page(
+            f"{page}.py",
+            title=f"{page_name(page, lang, home)} · {say(lang, 'title')}",
+            url_path="" if page == PAGES[0] else page,
+            default=page == PAGES[0],
+        )
+        for page in PAGES
+    ]
+    return st.navigation(pages, position="hidden")
 
 
 @st.cache_resource
@@ -26,5 +51,5 @@ def library(lang: str = "zh") -> Library:
     try:
         return open_library(settings(), wanted if wanted in known else settings().plan)
     except PlanMapError as error:
-        st.error(f"{say(lang, 'error.title')}：{error}")
+        st.error(say(lang, "mark.colon").join((say(lang, "error.title"), str(error))))
         st.stop()

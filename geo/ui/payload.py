@@ -1,84 +1,154 @@
 """What each part of the desk is told at a rerun: ids and counts, no geometry, no texts
 but the dossier of the selection."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
 from geo.maps.library import Library
-from geo.settings import Settings
-from geo.view.dossier import Dossier
-from geo.view.filters import PlanFilter, Rejected, to_query
-from geo.view.select import Selection
+from geo.ui.frame import PAGES, page_name
+from geo.ui.look import Look
+from geo.view.about import about
+from geo.view.filters import PlanFilter, to_query
+from geo.view.matrix import department_matrix
+from geo.view.profiles import Profile, landmark_profiles, partner_profiles
 from geo.web.words import say
 
+# Pages that the filter does not narrow: it is shown there only while it holds something.
+UNFILTERED = ("clauses", "about")
 
-def bar_data(
-    library: Library,
-    settings: Settings,
-    chosen: PlanFilter,
-    rejected: tuple[Rejected, ...],
-    selection: Selection,
-) -> dict[str, Any]:
-    """For the filter bar: counts in vocabulary order, the address, what was refused."""
-    query = to_query(chosen, library.vocabulary)
+
+def bar_data(look: Look, page: str) -> dict[str, Any]:
+    """For head and filter bar: counts in vocabulary order, the address, what was refused."""
+    chosen, selection = look.chosen, look.selection
+    query = to_query(chosen, look.library.vocabulary)
     return {
         **_common(chosen),
+        "page": page,
+        "pages": [[_path(p), page_name(p, chosen.lang, look.library.atlas.home)] for p in PAGES],
+        "filtered": page not in UNFILTERED,
         "query": query,
         "facets": {name: list(counts) for name, counts in selection.facets.items()},
         "key_count": selection.key_count,
         "located": list(selection.located.values()),
         "matching": len(selection.measures),
-        "total": len(library.atlas.measures),
-        "rejected": [[r.key, r.value] for r in rejected],
-        "link": settings.link(urlencode(query)),
+        "total": len(look.library.atlas.measures),
+        "rejected": [[r.key, r.value] for r in look.rejected],
+        "link": look.settings.link(urlencode(query), page=page),
+        "mail": look.settings.feedback_mail,
     }
 
 
-def map_data(
-    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
-) -> dict[str, Any]:
-    """For the map: counts per window of each marked place, the view and the selection."""
-    marked = [library.atlas.drawn_at(p) for p in (dossier.places if dossier else ())]
+def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
+    """For the map: counts per window of each marked place, the view and the selection.
+
+    ``extent`` holds a page to one extent; without it the address decides.
+    """
+    chosen, selection, dossier = look.chosen, look.selection, look.dossier
+    atlas = look.library.atlas
+    named = dossier.places if dossier else ()
+    marked = [atlas.drawn_at(p) for p in (*named, *chosen.compare)]
     place = chosen.at if dossier is not None and dossier.kind == "place" else None
     return {
         **_common(chosen),
-        "rev": urlencode(to_query(chosen, library.vocabulary)),
-        "view": chosen.view,
+        "rev": urlencode(to_query(chosen, look.library.vocabulary)),
+        "view": extent or chosen.view,
+        "fixed": extent is not None,
         "marks": {place: list(counts) for place, counts in selection.marks.items()},
-        "selected": library.atlas.drawn_at(place) if place else None,
+        "selected": atlas.drawn_at(place) if place else None,
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
-        "as_of": library.as_of,
-        "operator": operator_note(library),
+        "as_of": look.library.as_of,
+        "operator": operator_note(look.library),
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
     }
 
 
-def panel_data(
-    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
-) -> dict[str, Any]:
+def panel_data(look: Look) -> dict[str, Any]:
     """For the panel: the dossier, or the counts of the windows when nothing is selected."""
+    dossier = look.dossier
     return {
-        **_common(chosen),
+        **_common(look.chosen),
         "dossier": asdict(dossier) if dossier else None,
-        "outside": _outside(dossier, selection) if dossier else [],
-        "facets": [] if dossier else list(selection.facets["windows"]),
+        "outside": _outside(look) if dossier else [],
+        "facets": [] if dossier else list(look.selection.facets["windows"]),
+        "cell": _cell(look.chosen),
+        "measures": list(look.selection.measures) if _cell(look.chosen) else [],
+        "key_tasks": list(look.selection.key_tasks) if _cell(look.chosen) else [],
     }
 
 
-def list_data(
-    library: Library, chosen: PlanFilter, selection: Selection, dossier: Dossier | None
-) -> dict[str, Any]:
+def list_data(look: Look) -> dict[str, Any]:
     """For the list: ids of what is left (all measures when nothing narrows), and the selection."""
-    whole = len(selection.measures) == len(library.atlas.measures)
+    dossier = look.dossier
     return {
-        **_common(chosen),
-        "measures": None if whole else list(selection.measures),
-        "key_tasks": list(selection.key_tasks),
-        "at": chosen.at,
+        **_common(look.chosen),
+        "measures": _measures(look),
+        "key_tasks": list(look.selection.key_tasks),
+        "at": look.chosen.at,
         "related": [item.id for item in dossier.items] if dossier else [],
     }
+
+
+def partners_data(look: Look) -> dict[str, Any]:
+    """For the table of partners: a row each, and which stand side by side."""
+    rows = partner_profiles(look.library.index, look.chosen, look.selection)
+    return {
+        **_common(look.chosen),
+        "rows": _rows(rows),
+        "at": look.chosen.at,
+        "compare": list(look.chosen.compare),
+        "rolled": look.chosen.rolled,
+    }
+
+
+def landmarks_data(look: Look) -> dict[str, Any]:
+    """For the list of landmarks: a row each; the located and the tray part in the browser."""
+    rows = landmark_profiles(look.library.index, look.selection)
+    return {**_common(look.chosen), "rows": _rows(rows), "at": look.chosen.at}
+
+
+def measures_data(look: Look) -> dict[str, Any]:
+    """For the page of measures: ids of what is left, and the selection."""
+    return list_data(look)
+
+
+def matrix_data(look: Look) -> dict[str, Any]:
+    """For the matrix: counts by department, and the filter that its cells set."""
+    rows = department_matrix(look.library.index, look.chosen)
+    return {
+        **_common(look.chosen),
+        "rows": [asdict(row) for row in rows],
+        "at": look.chosen.at,
+        "query": to_query(look.chosen, look.library.vocabulary),
+    }
+
+
+def reader_data(look: Look) -> dict[str, Any]:
+    """For the reader: what is selected, the records it touches, and what the filter keeps.
+
+    ``counted`` are the places that the selection stands for, itself first; ``named`` the
+    records that name any of them.
+    """
+    atlas, at, dossier = look.library.atlas, look.chosen.at, look.dossier
+    counted = (at, *dossier.rolled, *dossier.contained) if dossier else ()
+    named = dict.fromkeys(r for p in counted for r in atlas.records_by_place.get(p, ()))
+    return {
+        **_common(look.chosen),
+        "at": at,
+        "published": look.chosen.published,
+        "counted": list(counted),
+        "named": list(named),
+        "measures": _measures(look),
+        "key_tasks": list(look.selection.key_tasks),
+    }
+
+
+def about_data(look: Look) -> dict[str, Any]:
+    """For the page about the atlas."""
+    told = about(look.library.atlas, look.library.dataset)
+    return {**_common(look.chosen), **asdict(told), "as_of": look.library.as_of}
 
 
 def operator_note(library: Library) -> str | None:
@@ -88,10 +158,33 @@ def operator_note(library: Library) -> str | None:
     return library.operator_map.approval_no or ""
 
 
-def _outside(dossier: Dossier, selection: Selection) -> list[str]:
+def _path(page: str) -> str:
+    return "" if page == PAGES[0] else page
+
+
+def _rows(profiles: Iterable[Profile]) -> list[dict[str, Any]]:
+    return [asdict(profile) for profile in profiles]
+
+
+def _measures(look: Look) -> list[str] | None:
+    """Ids of what is left; None stands for all, which need not be sent."""
+    whole = len(look.selection.measures) == len(look.library.atlas.measures)
+    return None if whole else list(look.selection.measures)
+
+
+def _cell(chosen: PlanFilter) -> list[str] | None:
+    """Department and window, task or partner, when the filter is one cell of the matrix."""
+    for column in (chosen.tasks, chosen.windows, chosen.places):
+        if len(chosen.departments) == 1 and len(column) == 1:
+            return [chosen.departments[0], column[0]]
+    return None
+
+
+def _outside(look: Look) -> list[str]:
     """Ids of the dossier's measures and key tasks that the filter leaves out."""
-    kept = {*selection.measures, *selection.key_tasks}
-    return [i.id for i in dossier.items if i.status and i.id not in kept]
+    kept = {*look.selection.measures, *look.selection.key_tasks}
+    items = look.dossier.items if look.dossier else ()
+    return [i.id for i in items if i.status and i.id not in kept]
 
 
 def _common(chosen: PlanFilter) -> dict[str, Any]:

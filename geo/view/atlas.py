@@ -13,6 +13,7 @@ from geo.plan.model import (
     Measure,
     Mention,
     Passage,
+    Piece,
     Plan,
     Task,
     Window,
@@ -30,6 +31,7 @@ class Atlas:
     mentions: tuple[Mention, ...]
     gazetteer: Gazetteer
     words: StatusWords
+    pieces: tuple[Piece, ...] = ()
 
     @cached_property
     def records(self) -> Mapping[str, Record]:
@@ -54,6 +56,21 @@ class Atlas:
     def departments(self) -> Mapping[str, Department]:
         """Departments by their canonical name."""
         return {department.name: department for department in self.plan.departments}
+
+    @cached_property
+    def department_ids(self) -> Mapping[str, Department]:
+        """Departments by their id."""
+        return {department.id: department for department in self.plan.departments}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """Tasks by id, in document order."""
+        return {task.id: task for window in self.plan.windows for task in window.tasks}
+
+    @cached_property
+    def key_ids(self) -> frozenset[str]:
+        """Ids of the key tasks."""
+        return frozenset(key.id for key in self.plan.key_tasks)
 
     @cached_property
     def mentions_by_record(self) -> Mapping[str, tuple[Mention, ...]]:
@@ -99,6 +116,39 @@ class Atlas:
         """Places of the plan: named somewhere in a role that the map shows."""
         return tuple(p for p in self.gazetteer.places if p.id in self.records_by_place)
 
+    @cached_property
+    def partners(self) -> tuple[Place, ...]:
+        """Counterparts of the cooperation: places of the plan that lie in the delta."""
+        return tuple(p for p in self.places if p.extent == "delta")
+
+    @cached_property
+    def rolled_up(self) -> Mapping[str, tuple[str, ...]]:
+        """Cities that stand for counties of the plan when asked to: city id -> county ids.
+
+        A city may be here that the plan itself does not name.
+        """
+        grouped: dict[str, list[str]] = {}
+        for place in self.partners:
+            city = self.gazetteer.roll_up(place)
+            if city.id != place.id:
+                grouped.setdefault(city.id, []).append(place.id)
+        return {city: tuple(counties) for city, counties in grouped.items()}
+
+    @cached_property
+    def rolled_only(self) -> tuple[Place, ...]:
+        """Cities of ``rolled_up`` that the plan itself does not name."""
+        cities = (self.gazetteer.place(city) for city in self.rolled_up)
+        return tuple(city for city in cities if city.id not in self.records_by_place)
+
+    def stands_for(self, place_id: str, *, rolled: bool) -> tuple[str, ...]:
+        """The place and, when rolled up, the counties counted under it; a county then is empty."""
+        if not rolled:
+            return (place_id,)
+        if self.gazetteer.roll_up(self.gazetteer.place(place_id)).id != place_id:
+            return ()
+        own = (place_id,) if place_id in self.records_by_place else ()
+        return (*own, *self.rolled_up.get(place_id, ()))
+
     @property
     def home(self) -> Place:
         """The place the plan speaks from; distances and arcs begin here."""
@@ -142,7 +192,12 @@ class Atlas:
 
 
 def link(
-    plan: Plan, mentions: tuple[Mention, ...], gazetteer: Gazetteer, words: StatusWords
+    plan: Plan,
+    mentions: tuple[Mention, ...],
+    gazetteer: Gazetteer,
+    words: StatusWords,
+    *,
+    pieces: tuple[Piece, ...] = (),
 ) -> Atlas:
     """Join a plan to its ground; raises PlanError when a mention names an unknown place."""
     unknown = sorted({m.place for m in mentions if gazetteer.get(m.place) is None})
@@ -153,4 +208,4 @@ def link(
             expected="data/places/places.csv 中的编号",
             remedy="补上地点，或运行 python -m geo build 重新生成",
         )
-    return Atlas(plan, mentions, gazetteer, words)
+    return Atlas(plan, mentions, gazetteer, words, pieces)

@@ -12,25 +12,32 @@ LOCATED = ("placed", "unlocated", "unnamed")
 # Query parameter -> field. The order is the order of the address and of the chips.
 _MANY = {
     "w": "windows",
+    "t": "tasks",
     "d": "departments",
     "p": "places",
     "c": "commitments",
     "s": "statuses",
     "loc": "located",
 }
+# What is looked at without narrowing: parameter -> field, each on or off.
+_SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
+COMPARE_LIMIT = 3
 
 
 @dataclass(frozen=True)
 class PlanFilter:
     """What is asked for. Tuples are in vocabulary order and mean "any of"; empty means all.
 
-    ``at`` is the selection, a place or record id; ``view`` an extent's id.
+    ``at`` is the selection: the id of a place, record, task or department; ``view`` an
+    extent's id. ``compare`` holds up to three partners side by side; ``rolled`` counts a
+    county under its city; ``published`` shows the document as it was published.
     """
 
     plan: str
     view: str
     lang: str
     windows: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     commitments: tuple[str, ...] = ()
@@ -39,6 +46,9 @@ class PlanFilter:
     key_only: bool = False
     text: str = ""
     at: str = ""
+    compare: tuple[str, ...] = ()
+    rolled: bool = False
+    published: bool = False
 
     @property
     def narrowing(self) -> tuple[str, ...]:
@@ -79,6 +89,7 @@ class Vocabulary:
     views: tuple[str, ...]
     langs: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
+    partners: tuple[str, ...]
     selectable: frozenset[str]
 
     def default(self) -> PlanFilter:
@@ -95,13 +106,23 @@ def vocabulary_of(atlas: Atlas, *, plans: tuple[str, ...], langs: tuple[str, ...
         langs=langs,
         values={
             "windows": tuple(window.id for window in atlas.plan.windows),
+            "tasks": tuple(task.id for window in atlas.plan.windows for task in window.tasks),
             "departments": tuple(d.id for d in atlas.plan.departments),
             "places": places,
             "commitments": tuple(term.code for term in atlas.words.commitment),
             "statuses": tuple(term.code for term in atlas.words.official),
             "located": LOCATED,
         },
-        selectable=frozenset((*places, *atlas.records)),
+        partners=tuple(place.id for place in atlas.partners),
+        selectable=frozenset(
+            (
+                *places,
+                *atlas.rolled_up,
+                *atlas.records,
+                *atlas.tasks,
+                *atlas.department_ids,
+            )
+        ),
     )
 
 
@@ -123,13 +144,17 @@ def from_query(
         elif value:
             rejected.append(Rejected(key, _short(value)))
     for key, name in _MANY.items():
-        allowed_values = vocabulary.values[name]
-        wanted = [v for v in params.get(key, "").split(",") if v]
-        rejected += [Rejected(key, _short(v)) for v in wanted if v not in allowed_values]
-        chosen = _changed(chosen, name, tuple(v for v in allowed_values if v in wanted))
-    if (key_only := params.get("key", "")) not in ("", "1"):
-        rejected.append(Rejected("key", _short(key_only)))
-    chosen = replace(chosen, key_only=key_only == "1", text=clean_text(params.get("q", "")))
+        kept, unknown = _listed(params.get(key, ""), vocabulary.values[name])
+        rejected += [Rejected(key, _short(v)) for v in unknown]
+        chosen = _changed(chosen, name, kept)
+    compared, unknown = _listed(params.get("cmp", ""), vocabulary.partners)
+    rejected += [Rejected("cmp", _short(v)) for v in (*unknown, *compared[COMPARE_LIMIT:])]
+    chosen = replace(chosen, compare=compared[:COMPARE_LIMIT])
+    for key, name in _SWITCHES.items():
+        if (value := params.get(key, "")) not in ("", "1"):
+            rejected.append(Rejected(key, _short(value)))
+        chosen = _changed(chosen, name, value == "1")
+    chosen = replace(chosen, text=clean_text(params.get("q", "")))
     return chosen, tuple(rejected[:8])
 
 
@@ -143,13 +168,20 @@ def to_query(chosen: PlanFilter, vocabulary: Vocabulary) -> dict[str, str]:
     for key, name in _MANY.items():
         if values := getattr(chosen, name):
             query[key] = ",".join(values)
-    if chosen.key_only:
-        query["key"] = "1"
+    if chosen.compare:
+        query["cmp"] = ",".join(chosen.compare)
+    query.update({key: "1" for key, name in _SWITCHES.items() if getattr(chosen, name)})
     if chosen.text:
         query["q"] = chosen.text
     if chosen.at:
         query["at"] = chosen.at
     return query
+
+
+def _listed(raw: str, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """The values of a comma-separated list that are allowed, in their order, and the rest."""
+    wanted = [v for v in raw.split(",") if v]
+    return tuple(v for v in allowed if v in wanted), [v for v in wanted if v not in allowed]
 
 
 def clean_text(raw: str) -> str:

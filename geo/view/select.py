@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geo.plan.model import KeyTask, Measure
+from geo.plan.translation import Translation
 from geo.plan.wording import full_width
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 from geo.view.filters import LOCATED, PlanFilter, Vocabulary
 
 _ID = re.compile(r"[a-z]\d+(\.\d+)*")
-FACETS = ("windows", "departments", "places", "commitments", "statuses", "located")
+FACETS = ("windows", "tasks", "departments", "places", "commitments", "statuses", "located")
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """What of a record can be found: its ids whole or up to a dot, its text anywhere."""
+    """What of a record can be found: its ids whole or up to a dot, its text anywhere,
+    words in Latin letters from their beginning."""
 
     ids: tuple[str, ...]
     text: str
@@ -32,6 +34,8 @@ class Searchable:
     def _finds(self, word: str) -> bool:
         if _ID.fullmatch(word):
             return any(f"{own}.".startswith(f"{word}.") for own in self.ids)
+        if word.isascii() and word[:1].isalnum():
+            return re.search(rf"(?<![a-z0-9]){re.escape(word)}", self.text) is not None
         return word in self.text
 
 
@@ -82,6 +86,7 @@ class Selection:
     ``marks``: place id -> number of measures per window, in window order; a place
     named only by an introduction or a goal has zeros. ``facets``: counts before
     choosing, in vocabulary order. ``located`` sums to all measures of the plan.
+    ``mask``: the measures as bits.
     """
 
     measures: tuple[str, ...]
@@ -91,15 +96,26 @@ class Selection:
     key_count: int
     located: Mapping[str, int]
     loosenings: tuple[Loosening, ...]
+    mask: int
 
 
-def make_index(atlas: Atlas, vocabulary: Vocabulary, statuses: Mapping[str, str]) -> Index:
-    """Index an atlas; a measure without an entry in ``statuses`` is ``unreported``."""
+def make_index(
+    atlas: Atlas,
+    vocabulary: Vocabulary,
+    statuses: Mapping[str, str],
+    translations: Iterable[Translation] = (),
+) -> Index:
+    """Index an atlas; a measure without an entry in ``statuses`` is ``unreported``.
+
+    Words are found in the Chinese and in every translation.
+    """
+    others = tuple(translations)
     measures = atlas.measures
     positions = {measure.id: n for n, measure in enumerate(measures)}
     department_ids = {d.name: d.id for d in atlas.plan.departments}
     tags: dict[str, list[Iterable[str]]] = {
         "windows": [(atlas.window_of(m.id).id,) for m in measures],
+        "tasks": [(atlas.task_of(m.id).id,) for m in measures],
         "departments": [
             tuple(department_ids[name] for name in atlas.task_of(m.id).departments)
             for m in measures
@@ -123,8 +139,8 @@ def make_index(atlas: Atlas, vocabulary: Vocabulary, statuses: Mapping[str, str]
         statuses=statuses,
         masks=masks,
         key_mask=key_mask,
-        texts=tuple(_measure_text(atlas, m) for m in measures),
-        key_texts={key.id: _key_text(atlas, key) for key in atlas.plan.key_tasks},
+        texts=tuple(_measure_text(atlas, m, others) for m in measures),
+        key_texts={key.id: _key_text(atlas, key, others) for key in atlas.plan.key_tasks},
     )
 
 
@@ -139,9 +155,8 @@ def select(index: Index, chosen: PlanFilter) -> Selection:
         )
         for facet in FACETS
     }
-    ids = tuple(m.id for n, m in enumerate(index.atlas.measures) if result >> n & 1)
     return Selection(
-        measures=ids,
+        measures=ids_of(index, result),
         key_tasks=_key_tasks(index, chosen),
         marks=_marks(index, result, chosen),
         facets=facets,
@@ -150,7 +165,20 @@ def select(index: Index, chosen: PlanFilter) -> Selection:
         ).bit_count(),
         located={value: index.masks["located"][value].bit_count() for value in LOCATED},
         loosenings=() if result else _loosenings(index, parts),
+        mask=result,
     )
+
+
+def ids_of(index: Index, mask: int) -> tuple[str, ...]:
+    """Ids of the measures of a mask, in document order."""
+    return tuple(m.id for n, m in enumerate(index.atlas.measures) if mask >> n & 1)
+
+
+def mask_of(index: Index, chosen: PlanFilter, *, leaving: Iterable[str] = ()) -> int:
+    """The mask of the measures a filter keeps, without the fields in ``leaving``."""
+    left = set(leaving)
+    parts = _parts(index, chosen)
+    return _all_of(index.everything, (mask for name, mask in parts.items() if name not in left))
 
 
 def _mask(bits: Iterable[int]) -> int:
@@ -197,16 +225,20 @@ def _shown_places(atlas: Atlas, record: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown for p in named for shown in (p, atlas.drawn_at(p))))
 
 
-def _measure_text(atlas: Atlas, measure: Measure) -> Searchable:
+def _measure_text(
+    atlas: Atlas, measure: Measure, translations: Iterable[Translation]
+) -> Searchable:
     task = atlas.task_of(measure.id)
     keys = atlas.key_tasks_by_record.get(measure.id, ())
-    words = (measure.text, task.name, atlas.window_of(measure.id).name)
+    others = (say.records[measure.id] for say in translations)
+    words = (measure.text, task.name, atlas.window_of(measure.id).name, *others)
     ids = (measure.id, *(key.id for key in keys))
     return _searchable(atlas, measure.id, ids, words, task.departments)
 
 
-def _key_text(atlas: Atlas, key: KeyTask) -> Searchable:
-    return _searchable(atlas, key.id, (key.id,), (key.text, key.category), key.departments)
+def _key_text(atlas: Atlas, key: KeyTask, translations: Iterable[Translation]) -> Searchable:
+    words = (key.text, key.category, *(say.records[key.id] for say in translations))
+    return _searchable(atlas, key.id, (key.id,), words, key.departments)
 
 
 def _searchable(
@@ -234,6 +266,7 @@ def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
     atlas = index.atlas
     own: dict[str, set[str]] = {
         "windows": {record.split(".")[0] for record in key.repeats},
+        "tasks": {record.rsplit(".", 1)[0] for record in key.repeats},
         "departments": {atlas.departments[name].id for name in key.departments},
         "places": set(_shown_places(atlas, key.id)),
         # The class of commitment is read from measures only.
@@ -247,16 +280,26 @@ def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
 
 
 def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int, ...]]:
+    atlas = index.atlas
     windows = tuple(index.masks["windows"].values())
     marks = {}
-    for place in index.atlas.places:
-        if not place.located or index.atlas.drawn_at(place.id) != place.id:
+    for place in (*atlas.places, *(atlas.rolled_only if chosen.rolled else ())):
+        counted = atlas.stands_for(place.id, rolled=chosen.rolled)
+        if not place.located or not counted or atlas.drawn_at(place.id) != place.id:
             continue
-        mask = index.masks["places"][place.id] & result
+        mask = naming(index, counted) & result
         counts = tuple((mask & window).bit_count() for window in windows)
-        if any(counts) or _named_in_passage(index.atlas, place.id, chosen):
+        if any(counts) or any(_named_in_passage(atlas, p, chosen) for p in counted):
             marks[place.id] = counts
     return marks
+
+
+def naming(index: Index, places: Iterable[str]) -> int:
+    """The mask of the measures that name any of the places."""
+    mask = 0
+    for place in places:
+        mask |= index.masks["places"][place]
+    return mask
 
 
 def _named_in_passage(atlas: Atlas, place: str, chosen: PlanFilter) -> bool:

@@ -17,18 +17,31 @@ class Face:
     """One font file: the family and weights it serves, and the font it was cut from.
 
     ``weights`` is a CSS range, so that no weight is ever faked by smearing.
+    ``sets`` says which texts are set in it: ``all``, ``document`` (the plan as it is
+    read) or ``titles`` (names, headings and the words of the interface).
     """
 
     file: str
     family: str
     weights: str
     source: str
+    sets: str = "all"
 
 
 FACES = (
     Face("atlas-sans-sc-400.woff2", "Atlas Sans SC", "100 500", "NotoSansCJK-Regular.ttc"),
     Face("atlas-sans-sc-700.woff2", "Atlas Sans SC", "600 900", "NotoSansCJK-Bold.ttc"),
-    Face("atlas-serif-sc-700.woff2", "Atlas Serif SC", "100 900", "NotoSerifCJK-Bold.ttc"),
+    # The document is read in the regular weight; titles are bold.
+    Face(
+        "atlas-serif-sc-400.woff2",
+        "Atlas Serif SC",
+        "100 500",
+        "NotoSerifCJK-Regular.ttc",
+        "document",
+    ),
+    Face(
+        "atlas-serif-sc-700.woff2", "Atlas Serif SC", "600 900", "NotoSerifCJK-Bold.ttc", "titles"
+    ),
 )
 
 

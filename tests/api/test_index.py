@@ -89,7 +89,7 @@ def test_the_page_is_dressed(app, assets):
     assert [a["href"] for a in early] == [
         "./layers/huangpu-yrd-2020/base/delta.json",
         "./layers/huangpu-yrd-2020/places.json",
-        "./layers/huangpu-yrd-2020/records.json",
+        "./layers/huangpu-yrd-2020/records-zh.json",
         "./words/zh.json",
     ]
     assert all("crossorigin" in a for a in early)
@@ -109,6 +109,11 @@ def test_every_page_address_is_dressed_whatever_the_client_accepts(app, path):
     assert "<title>行动图谱</title>" in answer.body.decode()
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/search", "/search/plan.json", "/search/anything", "/code.svg"])
+def test_an_address_of_ours_is_never_the_page(app, path):
+    assert "<title>行动图谱</title>" not in call(app, path).body.decode()
 
 
 def test_the_tag_belongs_to_the_dressed_page(app):

@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import json
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +11,17 @@ from geo.web.assets import bundle
 from tests.api.asgi import call
 
 PLAN = "huangpu-yrd-2020"
+HOSTILE = [
+    '"',
+    "*",
+    "NEAR(",
+    "'; drop table keys; --",
+    "{{7*7}}",
+    "<script>alert(1)</script>",
+    "\u202e\u2066上海",
+    "\x00\r\nSet-Cookie: a=b",
+    "长" * 10_000,
+]
 
 
 class FakePayloads:
@@ -18,6 +30,7 @@ class FakePayloads:
     def __init__(self):
         self.layers = {name: _json({"name": name, "pad": "长" * 400}) for name in LAYER_NAMES}
         self.asked = []
+        self.drawn = b"<svg>" + b"<path/>" * 200 + b"</svg>"
 
     def layer(self, plan, name):
         self.asked.append((plan, name))
@@ -25,6 +38,14 @@ class FakePayloads:
 
     def words(self, lang):
         return _json({"lang": lang}) if lang == "zh" else None
+
+    def search(self, plan, text):
+        self.asked.append((plan, text))
+        return _json({"hits": [], "asked": text}) if plan == PLAN else None
+
+    def code(self, params):
+        self.asked.append(params)
+        return self.drawn if params.get("page", "") in ("", "partners") else None
 
 
 def _json(value):
@@ -81,14 +102,14 @@ def test_a_known_tag_gives_304_without_a_body(app, wrap, accepted):
 
 
 def test_changed_data_gives_a_new_tag_and_new_bytes(app, payloads):
-    path = f"/layers/{PLAN}/records.json"
+    path = f"/layers/{PLAN}/records-zh.json"
     before = call(app, path, headers={"Accept-Encoding": "gzip"})
-    payloads.layers["records"] = _json({"changed": "新" * 400})
+    payloads.layers["records-zh"] = _json({"changed": "新" * 400})
     after = call(
         app, path, headers={"Accept-Encoding": "gzip", "If-None-Match": before.headers["etag"]}
     )
     assert after.status == 200
-    assert gzip.decompress(after.body) == payloads.layers["records"]
+    assert gzip.decompress(after.body) == payloads.layers["records-zh"]
 
 
 def test_head_tells_the_length_and_sends_nothing(app, payloads):
@@ -112,6 +133,19 @@ def test_head_tells_the_length_and_sends_nothing(app, payloads):
         "/layers/../places.json",
         "/layers/<script>/places.json",
         f"/layers/{'x' * 10_000}/places.json",
+        f"/layers/{PLAN}/records.json",
+        "/search",
+        "/search/",
+        f"/search/{PLAN}",
+        f"/search/{PLAN}.txt",
+        f"/search/{PLAN}/more.json",
+        "/search/another-plan.json?q=a",
+        "/search/HUANGPU.json?q=a",
+        f"/search/{'x' * 65}.json?q=a",
+        "/search/../app.json?q=a",
+        "/search/<script>.json?q=a",
+        "/code.svg?page=nowhere",
+        "/code.svg?page=../app.py",
         "/words",
         "/words/en.json",
         "/words/ZH.json",
@@ -140,6 +174,8 @@ def test_an_invalid_plan_id_never_reaches_the_payloads(app, payloads):
     call(app, "/layers/UPPER/places.json")
     call(app, f"/layers/{'x' * 65}/places.json")
     call(app, f"/layers/{PLAN}/other.json")
+    call(app, "/search/UPPER.json?q=a")
+    call(app, f"/search/{'x' * 65}.json?q=a")
     assert payloads.asked == []
 
 
@@ -162,3 +198,54 @@ def test_every_asset_is_served_immutable_with_its_type(app, path):
 
 def test_words_are_served(app):
     assert json.loads(call(app, "/words/zh.json").body) == {"lang": "zh"}
+
+
+@pytest.mark.parametrize("text", ["南通", "w5.2.3", *HOSTILE])
+def test_any_text_is_a_question(app, payloads, text):
+    answer = call(app, f"/search/{PLAN}.json?{urlencode({'q': text})}")
+    assert (answer.status, json.loads(answer.body)) == (200, {"hits": [], "asked": text})
+    assert payloads.asked == [(PLAN, text)]
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "etag" not in answer.headers
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?other=1"])
+def test_no_question_is_an_empty_one(app, payloads, query):
+    assert call(app, f"/search/{PLAN}.json{query}").status == 200
+    assert payloads.asked == [(PLAN, "")]
+
+
+@pytest.mark.parametrize("query", ["q=%ff%fe", "q=%00", "q=%", "q=a&q=b", "&&==", "q[]=1"])
+def test_a_broken_address_is_still_answered(app, query):
+    assert call(app, f"/search/{PLAN}.json?{query}").status == 200
+    assert call(app, f"/code.svg?{query}").status == 200
+
+
+def test_a_code_is_served_with_a_tag_like_a_layer(app, payloads):
+    first = call(app, "/code.svg?page=partners&w=W5")
+    assert (first.status, first.body) == (200, payloads.drawn)
+    assert payloads.asked == [{"page": "partners", "w": "W5"}]
+    assert first.headers["content-type"] == "image/svg+xml"
+    assert first.headers["cache-control"] == "no-cache"
+    again = call(
+        app, "/code.svg?page=partners&w=W5", headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status, again.body) == (304, b"")
+    zipped = call(app, "/code.svg?page=partners&w=W5", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.body) == payloads.drawn
+
+
+@pytest.mark.parametrize("path", [f"/search/{PLAN}.json?q=a", "/code.svg"])
+def test_head_of_an_answer_made_for_one_question(app, path):
+    head, whole = call(app, path, method="HEAD"), call(app, path)
+    assert (head.status, head.body) == (200, b"")
+    assert int(head.headers["content-length"]) == len(whole.body)
+
+
+@pytest.mark.parametrize("path", [f"/search/{PLAN}.json", "/code.svg"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_questions_are_asked_by_reading_only(app, path, method):
+    assert call(app, path, method=method).status == 405

@@ -10,12 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, crowd, traffic
+from tests.bench import browser, crowd, searching, traffic
 from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
 from tests.bench.report import update_report
 from tests.bench.servers import PLAIN, SHIPPED, running
 
-PARTS = ("load", "traffic", "browser")
+PARTS = ("load", "traffic", "browser", "search")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -30,6 +30,8 @@ def main() -> int:
         _keep(figures, about, measure_traffic(options))
     if "browser" in options.only:
         _keep(figures, about, measure_browser(options))
+    if "search" in options.only:
+        _keep(figures, about, (searching.figures(), {}))
     about["took_s"] = round(time.monotonic() - start)
     about = {**_about(), **about}
     write(as_document(figures, about), options.out)

@@ -23,7 +23,7 @@ def task_for(
     url: str, paths: list[str], *, sessions: int, ramp_s: float, hold_s: float, think_s: float
 ) -> Task:
     """The task of the load client, its choices taken from the layers the server gives out."""
-    records = _layer(url, paths, "records.json")
+    records = _layer(url, paths, "records-zh.json")
     places = _layer(url, paths, "places.json")
     return Task(
         url=url,

@@ -219,7 +219,7 @@ def test_a_second_plan_is_built_and_loaded_beside_the_first(tiny_copy):
     assert big.vocabulary.plans == tiny.vocabulary.plans == (PLAN_ID, "tiny-2023")
     assert select(tiny.index, tiny.vocabulary.default()).marks == {"nantong": (1,), "hefei": (1,)}
     assert tiny.as_of == "2023-03-01"
-    for name in ("places", "records", "base/delta"):
+    for name in ("places", "document", "records-zh", "base/delta"):
         assert json.loads(tiny.payload(name) or b"")
     assert tiny.payload("base/city") is None
 

@@ -130,6 +130,17 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+# What each page is known by when it has been drawn.
+MAIN_PART = {
+    "": ".desk-list tbody tr",
+    "partners": "[data-partner], [data-compared]",
+    "landmarks": ".desk-place",
+    "measures": ".desk-clause, .desk-measures .desk-hint",
+    "departments": ".desk-matrix table, .desk-board table",
+    "clauses": "[data-record='W1.1.1']",
+    "about": ".desk-about h2",
+}
+
 _CENTRES = """
 () => Object.fromEntries([...document.querySelectorAll(".atlas-marker")].map((node) => {
   const face = node.querySelector(".atlas-face").getBoundingClientRect();
@@ -237,6 +248,40 @@ class Desk:
         """Go to an address of the product and wait until every part stands."""
         self.page.goto(f"{self.base}/{query}")
         return self.ready()
+
+    def visit(self, address: str) -> "Desk":
+        """Go to any page and wait until its parts are drawn."""
+        # Under a page's path Streamlit first asks for its server there, and is told 404.
+        self.watch.provoked = (*self.watch.provoked, "404")
+        self.page.goto(f"{self.base}/{address}")
+        return self.arrived(address.partition("?")[0])
+
+    def arrived(self, name: str) -> "Desk":
+        """Wait until a page is the one shown: its link marked, its main part filled."""
+        link = self.page.locator(".desk-page[aria-current=page]")
+        expect(link).to_have_attribute("href", re.compile(rf"/{name}(\?|$)"))
+        main = MAIN_PART[name]
+        expect(self.page.locator(main).first).to_be_attached()
+        if name in ("", "partners", "landmarks", "clauses"):
+            expect(self.page.locator(".desk-map-canvas[data-rev]")).to_have_count(1)
+        return self
+
+    def go(self, name: str) -> "Desk":
+        """Go to another page by its link in the head."""
+        self.page.locator(f".desk-page[href*='/{name}']").first.click()
+        return self.arrived(name)
+
+    def look_for(self, words: str) -> Locator:
+        """Type into the search box and wait for what it offers; gives the options."""
+        self.page.locator(".desk-input").fill(words)
+        options = self.page.locator(".search-option")
+        expect(options.first).to_be_visible()
+        return options
+
+    def filter_by(self, words: str) -> None:
+        """Narrow the clauses to those that hold the words."""
+        self.look_for(words)
+        self.page.locator(".search-filter").click()
 
     def ready(self) -> "Desk":
         """Wait until the map has painted and bar, panel and list are filled."""

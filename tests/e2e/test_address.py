@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.support import Desk
 
@@ -28,7 +28,7 @@ def test_a_link_opens_the_same_view_in_a_new_browser(new: Callable[..., Desk]) -
     first.has_address(view="city", w="W3")
     first.choose("departments", "commerce")
     first.has_address(view="city", w="W3", d="commerce")
-    first.page.locator(".desk-input").fill("豫园")
+    first.filter_by("豫园")
     first.has_address(view="city", w="W3", d="commerce", q="豫园")
     expect(first.chips).to_have_count(3)
     first.click_place("yuyuan")
@@ -152,8 +152,7 @@ def test_back_after_choices_out_of_order(desk: Desk) -> None:
 
 
 def test_words_that_the_address_tidies_do_not_come_back(desk: Desk) -> None:
-    box = desk.page.locator(".desk-input")
-    box.fill("  金融   外滩\u202e ")
+    desk.filter_by("  金融   外滩\u202e ")
     desk.has_address(q="金融 外滩")
     expect(desk.page.locator("[data-chip=q]")).to_have_text("“金融 外滩”")
     desk.chips.first.click()
@@ -171,17 +170,23 @@ def test_a_reload_keeps_the_view(new: Callable[..., Desk]) -> None:
     assert desk.snapshot() == before
 
 
+def _told(desk: Desk) -> Locator:
+    return desk.page.locator(".desk-share-panel [role=status]")
+
+
 def _copied(desk: Desk) -> str:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if desk.page.locator(".desk-share-panel").is_hidden():
+        desk.page.locator("[data-act=share]").click()
     desk.page.locator("[data-act=copy]").click()
-    expect(desk.page.locator(".desk-note")).not_to_be_empty()
+    expect(_told(desk)).to_contain_text("链接已复制")
     return str(desk.page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_a_copied_link_says_that_it_works_here_only(new: Callable[..., Desk]) -> None:
     desk = new().open("?w=W5&at=nantong")
     assert _copied(desk) == f"{desk.base}/?w=W5&at=nantong"
-    expect(desk.page.locator(".desk-note")).to_contain_text("仅本机可用")
+    expect(_told(desk)).to_contain_text("仅本机可用")
 
 
 def test_the_public_link_is_copied(
@@ -190,7 +195,7 @@ def test_the_public_link_is_copied(
     with start_server(ATLAS_PUBLIC_URL=PUBLIC) as address:  # type: ignore[attr-defined]
         desk = new(address).open("?w=W5&at=nantong")
         assert _copied(desk) == f"{PUBLIC}/?w=W5&at=nantong"
-        expect(desk.page.locator(".desk-note")).to_have_text("链接已复制")
+        expect(_told(desk)).to_have_text("链接已复制")
         desk.window(1).click()
         desk.has_address(w="W1,W5", at="nantong")
         expect(desk.chips).to_have_count(2)

@@ -131,7 +131,7 @@ def shown(text: str) -> str:
 
 def records(desk: Desk, base: str) -> dict[str, Any]:
     """The records as the server gives them to the page."""
-    answer: dict[str, Any] = desk.page.request.get(f"{base}/layers/{PLAN}/records.json").json()
+    answer: dict[str, Any] = desk.page.request.get(f"{base}/layers/{PLAN}/records-zh.json").json()
     return answer
 
 
@@ -237,9 +237,8 @@ def test_hostile_parameters_are_told_as_text(
 
 def test_hostile_words_are_searched_and_shown(new: Callable[..., Desk]) -> None:
     desk = new().open()
-    box = desk.page.locator(".desk-input")
     for payload in PAYLOADS:
-        box.fill(payload)
+        desk.filter_by(payload)
         chip = desk.page.locator("[data-chip=q]")
         expect(chip).to_have_text(f"“{shown(' '.join(payload.split()))[:60]}”")
         nothing_ran(desk)

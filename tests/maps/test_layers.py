@@ -24,15 +24,28 @@ from tests.plan.real import (
 )
 
 LIBRARY = open_library(Settings(), "huangpu-yrd-2020")
-NAMES = ("places", "records", "base/delta", "base/city")
+NAMES = ("places", "document", "records-zh", "records-en", "base/delta", "base/city")
 DATA = {name: json.loads(LIBRARY.payload(name) or b"") for name in NAMES}
 DRAWN = {p["id"]: p for p in DATA["places"]["places"]}
-RECORDS = DATA["records"]
+RECORDS = DATA["records-zh"]
 ON_MAP = {m["place"] for m in MENTIONS if m["role"] in MAP_ROLES}
 LOCATED = {p for p in ON_MAP if PLACES[p]["precision"] in ("exact", "approximate", "area")}
 # What a layer may weigh, in bytes of JSON; the base maps are files below 150 kB each.
-BOUNDS = {"places": 80_000, "records": 100_000, "base/delta": 300_000, "base/city": 200_000}
+BOUNDS = {
+    "places": 80_000,
+    "document": 130_000,
+    "records-zh": 120_000,
+    "records-en": 180_000,
+    "base/delta": 300_000,
+    "base/city": 200_000,
+}
+ROLLED_ONLY = {"huzhou", "jiaxing", "shaoxing", "xuancheng"}
 HOME = (121.4858, 31.2248)
+
+
+def _is_county(place):
+    row = PLACES[place]
+    return row["level"] == "county" and row["kind"] in ("city", "district")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,7 +84,8 @@ def test_home_is_where_the_distances_begin():
 
 
 def test_every_located_place_of_the_plan_is_drawn_and_no_other():
-    assert set(DRAWN) == LOCATED - {"yuyuan-brand-centre"}
+    # Cities that the plan does not name stand ready for their counties.
+    assert set(DRAWN) == LOCATED - {"yuyuan-brand-centre"} | ROLLED_ONLY
     assert len(DRAWN) == len(DATA["places"]["places"])
 
 
@@ -98,15 +112,25 @@ def test_an_unlocated_place_has_neither_marker_nor_arc(place):
     assert place not in DATA["places"]["arcs"]
 
 
+# Counties that may be counted under a city carry their windows' arcs there.
+COUNTIES = {
+    city: {p for p in ON_MAP if PLACES[p]["parent"] == city and _is_county(p)} for city in DRAWN
+}
 WINDOWS_OF = {
-    place: sorted({int(m["id"][1]) for m in MEASURES if place in places_named_by(m["id"])})
+    place: sorted(
+        {
+            int(m["id"][1])
+            for m in MEASURES
+            if ({place} | COUNTIES[place]) & places_named_by(m["id"])
+        }
+    )
     for place in DRAWN
 }
 
 
 def test_places_of_the_delta_have_arcs_and_those_of_the_city_have_none():
     assert set(DATA["places"]["arcs"]) == {p for p in DRAWN if DRAWN[p]["extent"] == "delta"}
-    assert len(DATA["places"]["arcs"]) == 23
+    assert len(DATA["places"]["arcs"]) == 27
 
 
 @pytest.mark.parametrize("place", sorted(DATA["places"]["arcs"]))
@@ -132,8 +156,8 @@ def test_every_record_is_in_the_list():
     assert set(ids(RECORDS["passages"])) == set(ids(PASSAGES))
     assert ids(RECORDS["tasks"]) == ids(TASKS)
     assert ids(RECORDS["windows"]) == ids(WINDOWS)
-    assert RECORDS["departments"] == [
-        {"id": d["id"], "name": d["name"]} for d in PLAN["departments"]
+    assert [(d["id"], d["name"], d["forms"]) for d in RECORDS["departments"]] == [
+        (d["id"], d["name"], d["forms"]) for d in PLAN["departments"]
     ]
 
 

@@ -7,8 +7,8 @@ import pytest
 from geo.errors import GroundError, PlanError
 from geo.maps.library import open_library, plan_ids
 from geo.settings import Settings
+from geo.ui.look import make_look
 from geo.ui.payload import map_data
-from geo.view.select import select
 
 PLAN_ID = "huangpu-yrd-2020"
 NUMBER = "沪S（2020）082号"
@@ -38,7 +38,7 @@ def operator_file(folder):
 def operator_of(library):
     """What the footer is told of an operator's map."""
     default = library.vocabulary.default()
-    return map_data(library, default, select(library.index, default), None)["operator"]
+    return map_data(make_look(Settings(), library, default))["operator"]
 
 
 def test_the_committed_ground_opens_without_a_problem(library):
@@ -84,7 +84,7 @@ def test_without_any_base_layer_places_and_records_stay(data_copy):
     library = opened(data_copy)
     assert len(library.problems) == 10
     assert json.loads(library.payload("base/delta") or b"")["layers"] == {}
-    assert len(json.loads(library.payload("records") or b"")["measures"]) == 63
+    assert len(json.loads(library.payload("records-zh") or b"")["measures"]) == 63
 
 
 def test_an_approved_map_is_drawn_and_its_number_stands_in_the_footer(data_copy):
@@ -145,7 +145,7 @@ def test_a_broken_table_of_places_is_told(data_copy):
         opened(data_copy)
 
 
-@pytest.mark.parametrize("name", ["plan.json", "mentions.json"])
+@pytest.mark.parametrize("name", ["plan.json", "mentions.json", "document.json"])
 def test_a_broken_built_file_is_told(data_copy, name):
     (data_copy / "plans" / PLAN_ID / name).write_text("{", encoding="utf-8")
     with pytest.raises(PlanError, match="python -m geo build"):
@@ -160,4 +160,4 @@ def test_a_library_is_opened_once(data_dir):
 def test_warming_makes_every_layer(data_copy):
     library = opened(data_copy)
     library.warm()
-    assert set(library._bytes) == {"places", "records", "base/delta", "base/city"}
+    assert set(library._bytes) == set(library.layer_names)

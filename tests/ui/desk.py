@@ -1,4 +1,4 @@
-"""The page as a browser session would get it: run, and the data of its four parts."""
+"""A page as a browser session would get it: run, and the data of its parts."""
 
 import json
 from pathlib import Path
@@ -8,14 +8,29 @@ from streamlit.testing.v1 import AppTest
 
 SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
 PARTS = ("bar", "map", "panel", "list")
+# What each page is made of, beside the bar.
+PAGES = {
+    "atlas": {"map", "panel", "list"},
+    "partners": {"map", "panel", "partners"},
+    "landmarks": {"map", "panel", "landmarks"},
+    "measures": {"measures", "panel"},
+    "departments": {"matrix", "panel"},
+    "clauses": {"reader", "map"},
+    "about": {"about"},
+}
 
 
-def page(query: dict[str, str]) -> AppTest:
-    """A fresh session at an address; fails when the page did."""
+def page(query: dict[str, str], name: str = "atlas") -> AppTest:
+    """A fresh session at an address of a page; fails when the page did."""
     session = AppTest.from_file(SHELL, default_timeout=20)
     for key, value in query.items():
         session.query_params[key] = value
     session.run()
+    if name != "atlas":
+        session.switch_page(f"{name}.py")
+        for key, value in query.items():
+            session.query_params[key] = value
+        session.run()
     assert [e.message for e in session.exception] == []
     return session
 

@@ -7,6 +7,7 @@ import pytest
 
 from geo.maps.library import open_library
 from geo.settings import Settings
+from geo.ui.look import make_look
 from geo.ui.payload import bar_data
 from geo.view.dossier import dossier
 from geo.view.filters import PlanFilter, to_query
@@ -123,7 +124,7 @@ def test_a_selected_record_marks_its_places():
 def test_a_place_inside_another_selects_the_marker_it_is_drawn_at():
     told = parts(page({"at": "yuyuan-brand-centre"}))
     assert told["map"]["selected"] == "yuyuan"
-    assert told["panel"]["dossier"]["title"] == "豫园长三角老字号品牌展示中心"
+    assert told["panel"]["dossier"]["id"] == "yuyuan-brand-centre"
 
 
 @pytest.mark.parametrize("key", ["w", "d", "p", "c", "s", "loc", "at", "view", "lang", "key"])
@@ -195,8 +196,7 @@ def test_a_rerun_sends_little_only_ids_and_counts_and_no_geometry(seed):
 def test_the_panel_of_any_selection_stays_small(selected):
     found = dossier(LIBRARY.atlas, selected, {})
     assert found is not None
-    texts = [i.excerpt.text for i in found.items]
-    texts += [k.text for i in found.items for k in i.key_tasks]
+    texts = [i.excerpt.text + i.quote for i in found.items]
     assert sum(len(text.encode()) for text in texts) < 20_000
 
 
@@ -225,12 +225,7 @@ def test_the_script_of_a_part_is_the_same_at_every_rerun():
 
 def test_with_a_public_address_the_link_of_the_view_is_told():
     chosen = some_filter(3)
-    told = bar_data(
-        LIBRARY,
-        Settings(public_url="https://atlas.example.org"),
-        chosen,
-        (),
-        select(LIBRARY.index, chosen),
-    )
-    assert told["link"].startswith("https://atlas.example.org/?")
+    look = make_look(Settings(public_url="https://atlas.example.org"), LIBRARY, chosen)
+    told = bar_data(look, "partners")
+    assert told["link"].startswith("https://atlas.example.org/partners?")
     assert " " not in told["link"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.view.filters import (
+    COMPARE_LIMIT,
     TEXT_LIMIT,
     PlanFilter,
     Rejected,
@@ -21,12 +22,14 @@ LIBRARY = open_library(Settings(), "huangpu-yrd-2020")
 VOCABULARY = LIBRARY.vocabulary
 MANY = {
     "w": "windows",
+    "t": "tasks",
     "d": "departments",
     "p": "places",
     "c": "commitments",
     "s": "statuses",
     "loc": "located",
 }
+SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
 NASTY = [
     "<img src=x onerror=alert(1)>",
     "${7*7}",
@@ -62,6 +65,9 @@ FILTERS = st.builds(
     key_only=st.booleans(),
     text=NASTY_TEXT.map(clean_text),
     at=st.sampled_from(["", *sorted(VOCABULARY.selectable)]),
+    compare=some_of(VOCABULARY.partners).map(lambda chosen: chosen[:COMPARE_LIMIT]),
+    rolled=st.booleans(),
+    published=st.booleans(),
 )
 
 
@@ -70,14 +76,16 @@ def test_an_address_gives_back_its_filter(chosen):
     query = to_query(chosen, VOCABULARY)
     assert from_query(query, VOCABULARY) == (chosen, ())
     assert all(isinstance(k, str) and isinstance(v, str) and v for k, v in query.items())
-    assert set(query) <= {"plan", "view", "lang", *MANY, "key", "q", "at"}
+    assert set(query) <= {"plan", "view", "lang", *MANY, *SWITCHES, "cmp", "q", "at"}
 
 
 def test_what_stands_at_its_default_is_left_out_of_the_address():
     assert to_query(VOCABULARY.default(), VOCABULARY) == {}
 
 
-KEYS = st.sampled_from(["plan", "view", "lang", *MANY, "key", "q", "at", "utm_source", ""])
+KEYS = st.sampled_from(
+    ["plan", "view", "lang", *MANY, *SWITCHES, "cmp", "q", "at", "utm_source", ""]
+)
 
 
 @given(st.dictionaries(KEYS | st.text(max_size=8), st.text(max_size=120) | st.sampled_from(NASTY)))
@@ -96,7 +104,7 @@ def test_any_address_is_read_and_what_is_not_understood_is_told(params):
     assert from_query(to_query(chosen, VOCABULARY), VOCABULARY) == (chosen, ())
 
 
-@pytest.mark.parametrize("key", ["plan", "view", "lang", "at", *MANY])
+@pytest.mark.parametrize("key", ["plan", "view", "lang", "at", "cmp", *MANY])
 @pytest.mark.parametrize("value", ["no-such", "<b>", "W1 ", "{{7*7}}"])
 def test_an_unknown_value_is_told_and_ignored(key, value):
     chosen, rejected = from_query({key: value}, VOCABULARY)
@@ -111,11 +119,19 @@ def test_a_known_value_beside_an_unknown_one_is_kept():
 
 
 @pytest.mark.parametrize("value", ["yes", "true", "0", "11"])
-def test_key_tasks_only_is_a_one_or_nothing(value):
-    chosen, rejected = from_query({"key": value}, VOCABULARY)
-    assert not chosen.key_only
-    assert rejected == (Rejected("key", value),)
-    assert from_query({"key": "1"}, VOCABULARY)[0].key_only
+@pytest.mark.parametrize(("key", "name"), SWITCHES.items())
+def test_a_switch_is_a_one_or_nothing(key, name, value):
+    chosen, rejected = from_query({key: value}, VOCABULARY)
+    assert not getattr(chosen, name)
+    assert rejected == (Rejected(key, value),)
+    assert getattr(from_query({key: "1"}, VOCABULARY)[0], name)
+
+
+def test_three_partners_stand_side_by_side_and_a_fourth_is_told():
+    chosen, rejected = from_query({"cmp": "hefei,nantong,wuxi,suzhou"}, VOCABULARY)
+    kept = [p for p in VOCABULARY.partners if p in ("hefei", "nantong", "wuxi", "suzhou")]
+    assert list(chosen.compare) == kept[:3]
+    assert rejected == (Rejected("cmp", kept[3]),)
 
 
 def test_a_foreign_parameter_is_left_alone():

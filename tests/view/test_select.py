@@ -1,5 +1,7 @@
 """What a filter leaves, against a count that goes through the records one by one."""
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -50,10 +52,12 @@ def _words(measure):
         for row in [PLACES[p]]
         for name in (row["name_zh"], *row["aliases"].split("|"), row["name_en"])
     ]
-    parts = [measure["id"], measure["text"], task["name"], window["name"]]
+    english = LIBRARY.translations["en"].records[measure["id"]]
+    parts = [measure["id"], measure["text"], task["name"], window["name"], english]
     return wide(" ".join([*parts, *task["departments"], *forms, *keys, *names])).casefold()
 
 
+LATIN = tuple("abcdefghijklmnopqrstuvwxyz0123456789")
 ON_MAP = {m["place"] for m in MENTIONS if m["role"] in MAP_ROLES}
 
 
@@ -65,6 +69,7 @@ def _located(measure):
 FACTS = {
     m["id"]: {
         "windows": {WINDOW_OF[m["id"]]["id"]},
+        "tasks": {TASK_OF[m["id"]]["id"]},
         "departments": {DEPARTMENT_IDS[n] for n in TASK_OF[m["id"]]["departments"]},
         "places": shown_places(m["id"]),
         "commitments": {c["class"] for c in m["commitments"]},
@@ -85,7 +90,16 @@ def fits(measure, chosen, without=""):
     )
     key = without == "key_only" or not chosen.key_only or facts["key_only"]
     words = [] if without == "text" else wide(chosen.text).casefold().split()
-    return many and key and all(w in facts["text"] for w in words)
+    return many and key and all(holds(facts["text"], w) for w in words)
+
+
+def holds(text, word):
+    """Chinese anywhere; words in Latin letters from their beginning."""
+    if word.isascii() and word[0].isalnum():
+        return any(
+            text[m.start() - 1 : m.start()] not in LATIN for m in re.finditer(re.escape(word), text)
+        )
+    return word in text
 
 
 def left(chosen, without=""):

@@ -1,20 +1,22 @@
 import hashlib
+import json
 import re
 import tomllib
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from geo.build.fonts import FONTS_DIR, characters_of, used_characters
+from geo.build.fonts import FONTS_DIR, ROOT, characters_of, used_characters
 from geo.web.fonts import FACES, font_css
 
 RECORD = tomllib.loads((FONTS_DIR / "FONTS.toml").read_text(encoding="utf-8"))
+PLAN = ROOT / "data" / "plans" / "huangpu-yrd-2020"
 TOTAL_BYTES = 1_200_000
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.file)
 def test_every_used_character_can_be_drawn(face):
-    lacking = used_characters() - characters_of(FONTS_DIR / face.file)
+    lacking = used_characters(sets=face.sets) - characters_of(FONTS_DIR / face.file)
     assert not lacking, f"缺字 {''.join(sorted(lacking))}：运行 python -m geo.build.fonts"
 
 
@@ -32,6 +34,19 @@ def test_figures_of_tables_are_tabular(face):
     with TTFont(FONTS_DIR / face.file) as font:
         cmap = font.getBestCmap()
         assert len({font["hmtx"][cmap[ord(digit)]][0] for digit in "0123456789"}) == 1
+
+
+def test_the_document_and_the_titles_are_part_of_all_that_is_used():
+    whole = used_characters()
+    assert {"豫", "W", "，"} <= used_characters(sets="titles") <= whole
+    assert used_characters(sets="document") <= whole
+    plan = json.loads((PLAN / "plan.json").read_text(encoding="utf-8"))
+    for window in plan["windows"]:
+        assert set(window["name"]) <= used_characters(sets="titles")
+        for task in window["tasks"]:
+            assert set(task["name"]) <= used_characters(sets="titles")
+            for measure in task["measures"]:
+                assert set(measure["text"]) <= used_characters(sets="document")
 
 
 def test_the_record_matches_the_files():

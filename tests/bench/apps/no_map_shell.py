@@ -2,9 +2,16 @@
 
 import streamlit as st
 
+from geo.ui import payload
+from geo.ui.desk import mount
 from geo.ui.frame import configure
-from geo.web.words import say
+from geo.ui.look import take_look
 
 configure()
-page = st.Page("no_map_page.py", title=say("zh", "pageAtlas"), default=True)
-st.navigation([page], position="hidden").run()
+look = take_look()
+page = st.navigation(
+    [st.Page("no_map_page.py", title="无地图的对照页", default=True)], position="hidden"
+)
+with st.container(key="desk"):
+    mount("bar", look, payload.bar_data(look, ""))
+    page.run()

@@ -8,8 +8,17 @@ import { mapView } from "./desk/mapview.js";
 import { panel } from "./desk/panel.js";
 import { html } from "./map/dom.js";
 
-const PARTS = { bar, list, map: mapView, panel };
+// What the first page shows comes with it; the rest is fetched when it is first needed.
+const PARTS = {
+  bar, list, map: mapView, panel,
+  ...later("about", "landmarks", "matrix", "measures", "partners", "reader"),
+};
 const mounted = new WeakMap();
+
+function later(...names) {
+  const entry = (name) => [name, async (...given) => (await import(`./pages/${name}.js`))[name](...given)];
+  return Object.fromEntries(names.map(entry));
+}
 
 /** Draw `component.data` in its element; state lives with the element, not the call. */
 export function render(component, part) {

@@ -1,12 +1,13 @@
-// The filter bar: windows, departments, places, words; what is counted, chosen and refused.
+// The bar: the head of every page, then the filter: windows, departments, places; what is
+// counted, chosen and refused.
 
 import { html } from "../map/dom.js";
 import { icon, status, tile } from "./glyphs.js";
+import { head } from "./head.js";
+import { recall, remember } from "./memory.js";
 import { menu } from "./menu.js";
-import { toggleTheme } from "./theme.js";
 
-const LISTS = { windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
-const TYPING_PAUSE_MS = 300;
+const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
 export function bar(host, shelf, patch) {
@@ -24,42 +25,65 @@ export function bar(host, shelf, patch) {
     const values = chosen(field);
     choose(field, values.includes(value) ? values.filter((v) => v !== value) : [...values, value]);
   };
+  const top = () => ({ ...state.data, query: now() });
+  let above = null;
   const windows = shelf.records.windows.map((row) => windowButton(row, () => flip("windows", row.id)));
   const menus = menusOf(shelf, choose);
-  const search = searchBox(shelf, send);
   const key = keySwitch(shelf, () => send({ key: now().key ? "" : "1" }));
   const counts = countsOf(shelf, flip);
   const chips = html("div", { class: "desk-chips" });
-  const root = html("div", { class: "desk-bar" },
-    header(shelf, () => state.data),
-    html("div", { class: "desk-filters", role: "group", "aria-label": shelf.say("filters") },
-      html("div", { class: "desk-windows" }, ...windows.map((w) => w.node)),
-      html("span", { class: "desk-rule" }),
-      menus.departments.node, menus.places.node, search.node, key.node),
-    html("div", { class: "desk-second" },
-      counts.node, chips,
-      menus.commitments.node, menus.statuses.node));
+  const filters = html("div", { class: "desk-filters", role: "group", "aria-label": shelf.say("filters") },
+    html("div", { class: "desk-windows" }, ...windows.map((w) => w.node)),
+    html("span", { class: "desk-rule" }),
+    menus.departments.node, menus.places.node, key.node);
+  const narrower = [menus.commitments.node, menus.statuses.node];
+  const second = html("div", { class: "desk-second" }, counts.node, chips, ...narrower);
+  const root = html("div", { class: "desk-bar" }, ...firstVisit(shelf), filters, second);
   host.append(root);
   return {
     update(data) {
       state.data = data;
+      document.documentElement.lang = shelf.lang === "zh" ? "zh-CN" : shelf.lang;
       for (const [name, sent] of Object.entries(state.ahead)) {
         sent.answers += 1;
         // Words come back tidied: the second answer has certainly heard of them.
         if (same(data.query[name], sent.value) || sent.answers > 1) delete state.ahead[name];
       }
+      if (!above) {
+        above = head(shelf, top, send);
+        root.prepend(above.node);
+      }
+      above.update(top());
+      root.dataset.mail = data.mail ?? "";
+      // Off the pages it narrows, the filter still shows what it holds.
+      filters.toggleAttribute("hidden", !data.filtered);
+      for (const node of [counts.node, ...narrower]) node.toggleAttribute("hidden", !data.filtered);
       windows.forEach((w, n) => w.update(data.facets.windows[n], chosen("windows")));
       for (const [field, each] of Object.entries(menus)) each.update(data.facets[field], chosen(field));
-      search.update(data.query.q ?? "");
       key.update(data.key_count, Boolean(data.query.key));
       counts.update(data);
-      keepFocus(chips, () => chips.replaceChildren(...chipsOf(shelf, data, send, flip)), search.node.querySelector("input"));
+      keepFocus(chips, () => chips.replaceChildren(...chipsOf(shelf, data, send, flip)), root.querySelector(".desk-window"));
+      second.toggleAttribute("hidden", !data.filtered && !chips.children.length);
     },
     destroy() {
+      above?.destroy();
       Object.values(menus).forEach((each) => each.destroy());
       root.remove();
     },
   };
+}
+
+// What a newcomer needs to know, until it is closed for good on this machine.
+function firstVisit(shelf) {
+  const key = "atlas-hint-closed";
+  if (recall(key)) return [];
+  const close = html("button", { class: "desk-way", type: "button", "data-act": "close-hint", text: shelf.say("understood") });
+  const node = html("div", { class: "desk-first", role: "note" }, html("p", { text: shelf.say("firstVisit") }), close);
+  close.addEventListener("click", () => {
+    remember(key, "1");
+    node.remove();
+  });
+  return [node];
 }
 
 // The server puts values into its own order.
@@ -78,37 +102,6 @@ function keepFocus(row, rebuild, rest) {
   if (at < 0) return;
   const buttons = [...row.querySelectorAll("button")];
   (buttons[Math.min(at - 1, buttons.length - 1)] ?? rest).focus();
-}
-
-function header(shelf, now) {
-  const plan = shelf.records.plan;
-  const copied = html("span", { class: "desk-note", role: "status" });
-  const copy = html("button", { class: "desk-plain", type: "button", "data-act": "copy" },
-    icon("link"), html("span", { text: shelf.say("copyLink") }));
-  copy.addEventListener("click", async () => {
-    copied.textContent = await copyLink(shelf, now());
-  });
-  const theme = html("button", {
-    class: "desk-plain", type: "button", "data-act": "theme",
-    "aria-label": shelf.say("theme"), title: shelf.say("theme"),
-  }, icon("theme"));
-  theme.addEventListener("click", toggleTheme);
-  return html("header", { class: "desk-head" },
-    html("span", { class: "desk-logo", "aria-hidden": "true" }),
-    html("h1", { text: shelf.say("title") }),
-    html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }),
-    html("span", { class: "desk-number", text: plan.number }),
-    html("span", { class: "desk-gap" }), copied, copy, theme);
-}
-
-async function copyLink(shelf, data) {
-  const link = data.link ?? window.location.href;
-  try {
-    await navigator.clipboard.writeText(link);
-  } catch {
-    return [shelf.say("copyByHand"), link, data.link ? "" : shelf.say("localOnly")].filter(Boolean).join(" ");
-  }
-  return shelf.say(data.link ? "copied" : "copiedLocal");
 }
 
 function windowButton(row, act) {
@@ -143,37 +136,6 @@ function menusOf(shelf, choose) {
     places: menu(shelf, "places", places, (v) => choose("places", v), true),
     commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => choose("commitments", v)),
     statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => choose("statuses", v), false, shelf.say("noLedger")),
-  };
-}
-
-function searchBox(shelf, send) {
-  const input = html("input", {
-    class: "desk-input", type: "search", maxlength: 60, autocomplete: "off", spellcheck: "false",
-    placeholder: shelf.say("searchHint"), "aria-label": shelf.say("search"),
-  });
-  let pause = 0;
-  let sent = "";
-  const say = () => {
-    window.clearTimeout(pause);
-    if (input.value.trim() === sent) return;
-    sent = input.value.trim();
-    send({ q: sent });
-  };
-  input.addEventListener("input", (event) => {
-    window.clearTimeout(pause);
-    if (!event.isComposing) pause = window.setTimeout(say, TYPING_PAUSE_MS);
-  });
-  input.addEventListener("compositionend", say);
-  input.addEventListener("change", say);
-  return {
-    node: html("label", { class: "desk-search" }, icon("search"), input),
-    update(text) {
-      // What is being typed is never overwritten by the answer to an earlier word.
-      if (document.activeElement === input && input.value.trim() !== sent) return;
-      if (document.activeElement === input && text === sent) return;
-      sent = text;
-      input.value = text;
-    },
   };
 }
 
@@ -219,6 +181,7 @@ function chipsOf(shelf, data, send, flip) {
   const chips = [];
   const labels = {
     windows: (v) => shelf.windows.get(v).short_name,
+    tasks: (v) => `${v} ${shelf.tasks.get(v).name}`,
     departments: (v) => shelf.departments.get(v).name,
     places: (v) => shelf.places.get(v).name,
     commitments: (v) => shelf.commitments.get(v).label,

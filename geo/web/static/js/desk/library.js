@@ -23,11 +23,13 @@ export function library(plan, lang) {
 
 async function fill(plan, lang) {
   const [records, words] = await Promise.all([
-    json(address(`layers/${plan}/records.json`)),
+    json(address(`layers/${plan}/records-${lang}.json`)),
     json(address(`words/${lang}.json`)),
   ]);
+  // A language with a singular keeps it under the same key, marked "#one".
+  const form = (key, n) => (Number(n) === 1 ? words[`${key}#one`] : undefined) ?? words[key] ?? key;
   const say = (key, values = {}) =>
-    (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+    form(key, values.n).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   const by = (rows, key = "id") => new Map(rows.map((row) => [row[key], row]));
   return {
     plan,
@@ -42,10 +44,21 @@ async function fill(plan, lang) {
     measures: by(records.measures),
     keyTasks: by(records.key_tasks),
     passages: by(records.passages),
-    places: by(records.places),
+    places: by([...records.rolled_only, ...records.places]),
     statuses: by(records.statuses, "code"),
     commitments: by(records.commitments, "code"),
   };
+}
+
+/** A layer that only some pages need; fetched once. */
+export function layer(plan, name) {
+  const key = `${plan}|layer|${name}`;
+  if (!shelves.has(key)) {
+    const filling = json(address(`layers/${plan}/${name}.json`));
+    shelves.set(key, filling);
+    filling.catch(() => shelves.delete(key));
+  }
+  return shelves.get(key);
 }
 
 async function json(url) {

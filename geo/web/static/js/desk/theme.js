@@ -1,5 +1,7 @@
 // Light or dark: what the reader chose on this machine, else what the system prefers.
 
+import { recall, remember } from "./memory.js";
+
 const KEY = "atlas-theme";
 const system = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -11,11 +13,7 @@ export function theme() {
 /** Go to the other theme and remember it. */
 export function toggleTheme() {
   const next = theme() === "dark" ? "light" : "dark";
-  try {
-    window.localStorage.setItem(KEY, next);
-  } catch {
-    // A browser that keeps nothing still changes the theme for this visit.
-  }
+  remember(KEY, next);
   apply(next);
 }
 
@@ -24,15 +22,7 @@ function apply(value) {
   window.dispatchEvent(new CustomEvent("atlas:theme", { detail: value }));
 }
 
-function remembered() {
-  try {
-    return window.localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-apply(remembered() ?? (system.matches ? "dark" : "light"));
+apply(recall(KEY) ?? (system.matches ? "dark" : "light"));
 system.addEventListener("change", () => {
-  if (!remembered()) apply(system.matches ? "dark" : "light");
+  if (!recall(KEY)) apply(system.matches ? "dark" : "light");
 });

@@ -82,8 +82,9 @@ function price(block, box, side, field) {
     else if (near < 5 && (m.x !== block.x || m.y !== block.y)) cost += 5;
   }
   if (field.chromeBoxes.hits(tight)) cost += 60;
+  // A name is shown whole or not at all.
   const view = field.view;
-  if (box[0] < view[0] || box[1] < view[1] || box[2] > view[2] || box[3] > view[3]) cost += 40;
+  if (box[0] < view[0] || box[1] < view[1] || box[2] > view[2] || box[3] > view[3]) cost += 1000;
   cost += Math.min(24, field.arcBoxes.count(box) * 3);
   // Names stand on the far side from home, where no line arrives; level ones read best.
   const dx = block.x - field.away[0];

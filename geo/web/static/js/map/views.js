@@ -37,7 +37,9 @@ export function corePoints(points, aspect) {
 
 /** Room in px to leave around the places of an extent, for names, buttons and legend. */
 export function paddingOf(view, { wall, k, width, foot, inset }) {
-  const own = view === "city" ? [46, 80, 62, 96] : [54, 84, wall ? 72 : 40, 84];
+  // Long names stand to the west of the inner city's places.
+  const west = wall ? 96 : Math.max(96, Math.min(168, width * 0.22));
+  const own = view === "city" ? [46, 80, 62, west] : [54, 84, wall ? 72 : 40, 84];
   const [top, right, bottom, left] = own.map((px) => px * (wall ? 0.8 * k : 1));
   // On a wide desk map the places step aside from the legend in the corner.
   const corner = view === "delta" && !wall ? Math.max(0, Math.min(190, width * 0.19 - 40)) : 0;

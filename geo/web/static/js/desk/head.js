@@ -1,0 +1,57 @@
+// The head of every page: name, navigation, search, language, sharing, theme.
+
+import { html } from "../map/dom.js";
+import { icon } from "./glyphs.js";
+import { go, pageFor, pageLink } from "./navigate.js";
+import { searchBox } from "./search.js";
+import { share } from "./share.js";
+import { toggleTheme } from "./theme.js";
+
+/** `now()` gives the data of the bar with the query as it stands; `send` changes the address. */
+export function head(shelf, now, send) {
+  const plan = shelf.records.plan;
+  const links = now().pages.map(([page, name]) => {
+    const node = html("a", { class: "desk-page", text: name });
+    return { page, ...pageLink(node, page, () => now().query) };
+  });
+  const search = searchBox(shelf, {
+    choose: (id) => {
+      const page = pageFor(shelf, id, now().page);
+      if (page === now().page) send({ at: id });
+      else go(page, { ...now().query, at: id });
+    },
+    filter: (text) => (now().filtered ? send({ q: text }) : go("measures", { ...now().query, q: text })),
+  });
+  const lang = html("button", { class: "desk-plain", type: "button", "data-act": "lang", lang: shelf.lang === "zh" ? "en" : "zh-CN", text: shelf.say("otherLang") });
+  lang.addEventListener("click", () => send({ lang: shelf.lang === "zh" ? "en" : "zh" }));
+  const theme = html("button", {
+    class: "desk-plain", type: "button", "data-act": "theme",
+    "aria-label": shelf.say("theme"), title: shelf.say("theme"),
+  }, icon("theme"));
+  theme.addEventListener("click", toggleTheme);
+  const sharing = share(shelf, now);
+  const node = html("header", { class: "desk-head" },
+    html("span", { class: "desk-logo", "aria-hidden": "true" }),
+    html("div", { class: "desk-name" },
+      html("h1", { text: shelf.say("title") }),
+      html("p", {}, html("span", { class: "desk-number", text: plan.number }),
+        html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }))),
+    html("nav", { class: "desk-pages", "aria-label": shelf.say("pages") }, ...links.map((link) => link.node)),
+    search.node, sharing.node, lang, theme);
+  return {
+    node,
+    update(data) {
+      for (const link of links) {
+        link.aim();
+        if (link.page === data.page) link.node.setAttribute("aria-current", "page");
+        else link.node.removeAttribute("aria-current");
+      }
+      search.update(data.query.q ?? "");
+      sharing.update(data);
+    },
+    destroy() {
+      search.destroy();
+      sharing.destroy();
+    },
+  };
+}
