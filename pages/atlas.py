@@ -1,10 +1,12 @@
 """总览图谱: map, panel, list twin."""
 
 from geo.ui import payload
-from geo.ui.desk import mount
+from geo.ui.desk import arrange
 from geo.ui.look import look
 
 seen = look()
-mount("map", seen, payload.map_data(seen))
-mount("panel", seen, payload.panel_data(seen))
-mount("list", seen, payload.list_data(seen))
+arrange(
+    payload.list_data(seen),
+    map=payload.map_data(seen),
+    panel=payload.panel_data(seen),
+)

@@ -1,9 +1,11 @@
 """部门矩阵: departments against windows, tasks and partners."""
 
 from geo.ui import payload
-from geo.ui.desk import mount
+from geo.ui.desk import arrange
 from geo.ui.look import look
 
 seen = look()
-mount("matrix", seen, payload.matrix_data(seen))
-mount("panel", seen, payload.panel_data(seen))
+arrange(
+    payload.matrix_data(seen),
+    panel=payload.panel_data(seen),
+)

@@ -5,6 +5,8 @@ loads the bundle; what it shows comes from ``data`` and from the layers over HTT
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -20,6 +22,33 @@ export default (component) => {{
   return () => desk.then((d) => d.unmount(component));
 }};
 """
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What a page gives the frame to show; a page may go without map or panel."""
+
+    board: Mapping[str, Any]
+    map: Mapping[str, Any] | None = None
+    panel: Mapping[str, Any] | None = None
+
+
+_THIS_RUN: ContextVar[Arrangement] = ContextVar("arrangement")
+
+
+def arrange(
+    board: Mapping[str, Any],
+    *,
+    map: Mapping[str, Any] | None = None,
+    panel: Mapping[str, Any] | None = None,
+) -> None:
+    """Say what this page shows; the shell draws it in the frame that all pages share."""
+    _THIS_RUN.set(Arrangement(board, map, panel))
+
+
+def arranged() -> Arrangement:
+    """What the page of this rerun has arranged."""
+    return _THIS_RUN.get()
 
 
 def mount(part: str, look: Look, data: Mapping[str, Any]) -> None:

@@ -79,11 +79,17 @@ def panel_data(look: Look) -> dict[str, Any]:
     }
 
 
-def list_data(look: Look) -> dict[str, Any]:
+def absent(look: Look) -> dict[str, Any]:
+    """For a part that the page does without: it rests until a page wants it."""
+    return {**_common(look.chosen), "absent": True}
+
+
+def list_data(look: Look, *, board: str = "list") -> dict[str, Any]:
     """For the list: ids of what is left (all measures when nothing narrows), and the selection."""
     dossier = look.dossier
     return {
         **_common(look.chosen),
+        "board": board,
         "measures": _measures(look),
         "key_tasks": list(look.selection.key_tasks),
         "at": look.chosen.at,
@@ -96,6 +102,7 @@ def partners_data(look: Look) -> dict[str, Any]:
     rows = partner_profiles(look.library.index, look.chosen, look.selection)
     return {
         **_common(look.chosen),
+        "board": "partners",
         "rows": _rows(rows),
         "at": look.chosen.at,
         "compare": list(look.chosen.compare),
@@ -106,12 +113,17 @@ def partners_data(look: Look) -> dict[str, Any]:
 def landmarks_data(look: Look) -> dict[str, Any]:
     """For the list of landmarks: a row each; the located and the tray part in the browser."""
     rows = landmark_profiles(look.library.index, look.selection)
-    return {**_common(look.chosen), "rows": _rows(rows), "at": look.chosen.at}
+    return {
+        **_common(look.chosen),
+        "board": "landmarks",
+        "rows": _rows(rows),
+        "at": look.chosen.at,
+    }
 
 
 def measures_data(look: Look) -> dict[str, Any]:
     """For the page of measures: ids of what is left, and the selection."""
-    return list_data(look)
+    return list_data(look, board="measures")
 
 
 def matrix_data(look: Look) -> dict[str, Any]:
@@ -119,6 +131,7 @@ def matrix_data(look: Look) -> dict[str, Any]:
     rows = department_matrix(look.library.index, look.chosen)
     return {
         **_common(look.chosen),
+        "board": "matrix",
         "rows": [asdict(row) for row in rows],
         "at": look.chosen.at,
         "query": to_query(look.chosen, look.library.vocabulary),
@@ -136,6 +149,7 @@ def reader_data(look: Look) -> dict[str, Any]:
     named = dict.fromkeys(r for p in counted for r in atlas.records_by_place.get(p, ()))
     return {
         **_common(look.chosen),
+        "board": "reader",
         "at": at,
         "published": look.chosen.published,
         "counted": list(counted),
@@ -148,7 +162,7 @@ def reader_data(look: Look) -> dict[str, Any]:
 def about_data(look: Look) -> dict[str, Any]:
     """For the page about the atlas."""
     told = about(look.library.atlas, look.library.dataset)
-    return {**_common(look.chosen), **asdict(told), "as_of": look.library.as_of}
+    return {**_common(look.chosen), "board": "about", **asdict(told), "as_of": look.library.as_of}
 
 
 def operator_note(library: Library) -> str | None:

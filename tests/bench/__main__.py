@@ -10,12 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, crowd, searching, traffic
+from tests.bench import browser, crowd, paging, searching, traffic
 from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
 from tests.bench.report import update_report
-from tests.bench.servers import PLAIN, SHIPPED, running
+from tests.bench.servers import BARE_PAGES, PLAIN, SHIPPED, running
 
-PARTS = ("load", "traffic", "browser", "search")
+PARTS = ("load", "traffic", "browser", "pages", "search")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -30,6 +30,8 @@ def main() -> int:
         _keep(figures, about, measure_traffic(options))
     if "browser" in options.only:
         _keep(figures, about, measure_browser(options))
+    if "pages" in options.only:
+        _keep(figures, about, measure_pages(options))
     if "search" in options.only:
         _keep(figures, about, (searching.figures(), {}))
     about["took_s"] = round(time.monotonic() - start)
@@ -49,6 +51,14 @@ def measure_browser(options: argparse.Namespace) -> Found:
         paints = browser.first_paints(shown, urls, options.paints)
         changes = browser.filter_changes(shown, urls, options.changes)
     return browser.figures(changes, paints), {}
+
+
+def measure_pages(options: argparse.Namespace) -> Found:
+    """Page changes, beside a bare application of two pages."""
+    kinds = {**BARE_PAGES, "atlas": SHIPPED["atlas"]}
+    with running(options.port, kinds) as servers, browser.browser() as shown:
+        urls = {kind: server.url for kind, server in servers.items()}
+        return paging.figures(*paging.page_changes(shown, urls, options.changes)), {}
 
 
 def measure_traffic(options: argparse.Namespace) -> Found:

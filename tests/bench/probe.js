@@ -12,6 +12,7 @@
     bare: () => [text("[data-testid=stMarkdown] p")],
     no_map: () => [rows(), bar()],
     atlas: () => [marks()],
+    bare_pages: () => [text("[data-testid=stMarkdown] p")],
     naive: () => [all("iframe").map((f) => f.contentDocument?.querySelectorAll(".leaflet-interactive").length || "").join("")],
   };
 
@@ -80,6 +81,16 @@
         const before = parts[kind]();
         return until(kind, (now) => clickedAt !== null && now.every((part, n) => part && part !== before[n]));
       });
+    },
+    /** The same for a page of the atlas: its link is marked and its own part is filled. */
+    armPage(path, part) {
+      clickedAt = null;
+      parts.page = () => [
+        location.pathname === `/${path}`,
+        Boolean(document.querySelector(`.desk-page[aria-current][href*="/${path}"]`)),
+        Boolean(document.querySelector(`.desk-board-kind.is-shown ${part}`)),
+      ];
+      arrivals = [until("page", (now) => clickedAt !== null && now.every(Boolean))];
     },
     /** Ms from the click to those frames. */
     times: async () => (await Promise.all(arrivals)).map((at) => at - clickedAt),

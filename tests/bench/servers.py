@@ -20,6 +20,7 @@ START_LIMIT_S = 60.0
 # Kinds of pages and their scripts; a script of ours runs with the project's configuration.
 SHIPPED = MappingProxyType({"atlas": ROOT / "app.py", "no_map": APPS / "no_map.py"})
 PLAIN = MappingProxyType({"bare": APPS / "bare.py", "naive": APPS / "naive.py"})
+BARE_PAGES = MappingProxyType({"bare_pages": APPS / "bare_pages.py"})
 
 
 class Server:
@@ -109,7 +110,7 @@ def running(first_port: int, kinds: Mapping[str, Path]) -> Iterator[dict[str, Se
 
 def _placed(script: Path, kind: str, empty: Path) -> Path:
     """A plain page lies in the empty folder: Streamlit reads settings beside a script too."""
-    if kind != "bare":
+    if kind not in ("bare", "bare_pages"):
         return script
     copy = empty / script.name
     copy.write_bytes(script.read_bytes())

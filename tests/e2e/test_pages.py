@@ -44,6 +44,24 @@ def test_the_map_is_not_built_anew_on_the_next_page(desk: Desk) -> None:
             assert desk.page.evaluate("([a, b]) => a === b", [stage, now])
 
 
+def test_a_map_that_was_out_of_sight_shows_every_place_again(new: Callable[..., Desk]) -> None:
+    desk = new().visit("partners")
+    desk.go("measures")
+    expect(desk.page.locator(".desk-map")).to_be_hidden()
+    desk.go("clauses")
+    desk.page.wait_for_function(
+        """() => {
+             const frame = document.querySelector(".desk-map").getBoundingClientRect();
+             const faces = [...document.querySelectorAll(".atlas-marker .atlas-face")];
+             return faces.length > 20 && faces.every((face) => {
+               const box = face.getBoundingClientRect();
+               return box.left >= frame.left && box.right <= frame.right
+                 && box.top >= frame.top && box.bottom <= frame.bottom;
+             });
+           }"""
+    )
+
+
 def test_from_search_to_partner_to_measure_to_clause_to_map_and_back(desk: Desk) -> None:
     desk.page.keyboard.press("/")
     expect(desk.page.locator(".desk-input")).to_be_focused()
@@ -69,9 +87,18 @@ def test_from_search_to_partner_to_measure_to_clause_to_map_and_back(desk: Desk)
     ).to_be_visible()
     desk.go("")
     expect(desk.page.locator(".atlas-marker:not(.is-dim)")).to_have_count(2)
-    for name in ("clauses", "measures", "partners", "partners", "measures"):
+    for name, selected in (
+        ("clauses", "W5.2.4"),
+        ("measures", "W5.2.4"),
+        ("partners", "W5.2.4"),
+        ("partners", "nantong"),
+    ):
         desk.page.go_back()
         at(desk.page, name)
+        desk.has_address(at=selected)
+        desk.arrived(name)
+    desk.page.go_back()
+    at(desk.page, "measures")
     desk.has_address()
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 SHELL = str(Path(__file__).resolve().parents[2] / "pages" / "shell.py")
-PARTS = ("bar", "map", "panel", "list")
-# What each page is made of, beside the bar.
+PARTS = ("bar", "map", "panel", "board")
+# What each page puts on the board, and what it shows beside it.
 PAGES = {
-    "atlas": {"map", "panel", "list"},
-    "partners": {"map", "panel", "partners"},
-    "landmarks": {"map", "panel", "landmarks"},
-    "measures": {"measures", "panel"},
-    "departments": {"matrix", "panel"},
-    "clauses": {"reader", "map"},
-    "about": {"about"},
+    "atlas": ("list", {"map", "panel"}),
+    "partners": ("partners", {"map", "panel"}),
+    "landmarks": ("landmarks", {"map", "panel"}),
+    "measures": ("measures", {"panel"}),
+    "departments": ("matrix", {"panel"}),
+    "clauses": ("reader", {"map"}),
+    "about": ("about", set()),
 }
 
 

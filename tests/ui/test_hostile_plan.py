@@ -95,7 +95,7 @@ def test_a_page_of_hostile_text_stands_and_tells_it_as_data(hostile):
     assert told["bar"]["total"] == 3
     (item,) = told["panel"]["dossier"]["items"]
     assert item["departments"] == ["commerce"]
-    for name in ("bar", "map", "list"):
+    for name in ("bar", "map", "board"):
         assert nasty not in json.dumps(told[name], ensure_ascii=False)
     for proto in elements(session).values():
         assert nasty not in proto.js_content

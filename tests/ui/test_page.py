@@ -51,7 +51,7 @@ def test_the_bare_address_shows_everything():
     assert (bar["query"], bar["rejected"], bar["link"]) == ({}, [], None)
     assert (bar["matching"], bar["total"]) == (63, 63)
     assert bar["located"] == [24, 6, 33]
-    assert told["list"]["measures"] is None
+    assert told["board"]["measures"] is None
     assert told["panel"]["dossier"] is None
     assert told["panel"]["facets"] == [15, 11, 10, 10, 17]
     assert (told["map"]["view"], told["map"]["selected"]) == ("delta", None)
@@ -95,8 +95,8 @@ def test_a_deep_link_shows_what_it_says(query):
     assert told["bar"]["matching"] == len(selection.measures)
     assert told["map"]["marks"] == {p: list(c) for p, c in selection.marks.items()}
     assert told["map"]["loosenings"] == [[w.field, w.count] for w in selection.loosenings]
-    assert told["list"]["at"] == query.get("at", "")
-    listed = told["list"]["measures"]
+    assert told["board"]["at"] == query.get("at", "")
+    listed = told["board"]["measures"]
     assert (list(RECORDS_OF_MEASURES) if listed is None else listed) == list(selection.measures)
     if "at" in query:
         assert told["panel"]["dossier"]["id"] == query["at"]
@@ -112,7 +112,7 @@ def test_a_selected_place_and_its_neighbours_reach_the_map():
     assert told["map"]["selected"] == "nantong"
     assert {"hefei", "wuxi", "changzhou"} <= set(told["map"]["related"])
     assert "nantong" not in told["map"]["related"]
-    assert told["list"]["related"] == ["W5.2.3", "W5.2.4", "W5.3.3"]
+    assert told["board"]["related"] == ["W5.2.3", "W5.2.4", "W5.3.3"]
 
 
 def test_a_selected_record_marks_its_places():

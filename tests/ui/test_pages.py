@@ -12,7 +12,7 @@ from geo.ui.look import make_look
 from geo.ui.payload import bar_data, panel_data, reader_data
 from geo.view.filters import from_query
 from tests.plan.real import KEY_TASKS, MEASURES, PASSAGES, PLAN, TASKS, ids
-from tests.ui.desk import PAGES, page, parts
+from tests.ui.desk import PAGES, PARTS, elements, page, parts
 
 LIBRARY = open_library(Settings(), "huangpu-yrd-2020")
 ATLAS = LIBRARY.atlas
@@ -27,7 +27,10 @@ def test_the_pages_are_these():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_made_of_its_parts_under_one_bar(name, lang):
     told = parts(page({"lang": lang} if lang != "zh" else {}, name))
-    assert set(told) == {"bar", *PAGES[name]}
+    assert set(told) == set(PARTS)
+    board, beside = PAGES[name]
+    assert told["board"]["board"] == board
+    assert {part for part in ("map", "panel") if "absent" not in told[part]} == beside
     assert told["bar"]["page"] == ("" if name == "atlas" else name)
     assert {part["lang"] for part in told.values()} == {lang}
     names = [title for _, title in told["bar"]["pages"]]
@@ -101,7 +104,7 @@ def test_a_page_of_one_extent_keeps_to_it():
 def test_what_is_compared_stays_bright_on_the_map():
     told = parts(page({"cmp": "nantong,hefei"}, "partners"))
     assert set(told["map"]["related"]) == {"nantong", "hefei"}
-    assert told["partners"]["compare"] == ["nantong", "hefei"]
+    assert told["board"]["compare"] == ["nantong", "hefei"]
 
 
 def test_one_cell_of_the_matrix_is_told_to_the_panel():
@@ -115,6 +118,12 @@ def test_in_english_the_panel_tells_both_languages():
     (item,) = parts(page({"at": "W5.2.4", "lang": "en"}, "measures"))["panel"]["dossier"]["items"]
     assert "Nantong" in item["translated"]["text"]
     assert "南通" in item["excerpt"]["text"]
+
+
+def test_the_parts_of_the_frame_are_the_same_on_every_page():
+    """Parts with the same identity stay in the browser when the page changes."""
+    frames = [{n: p.id for n, p in elements(page({}, name)).items()} for name in NAMES]
+    assert all(frame == frames[0] for frame in frames)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,9 +1,8 @@
 """As pages/atlas.py, without the map."""
 
 from geo.ui import payload
-from geo.ui.desk import mount
+from geo.ui.desk import arrange
 from geo.ui.look import look
 
 seen = look()
-mount("panel", seen, payload.panel_data(seen))
-mount("list", seen, payload.list_data(seen))
+arrange(payload.list_data(seen), panel=payload.panel_data(seen))

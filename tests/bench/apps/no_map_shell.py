@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.ui import payload
-from geo.ui.desk import mount
+from geo.ui.desk import arranged, mount
 from geo.ui.frame import configure
 from geo.ui.look import take_look
 
@@ -12,6 +12,9 @@ look = take_look()
 page = st.navigation(
     [st.Page("no_map_page.py", title="无地图的对照页", default=True)], position="hidden"
 )
+page.run()
+shown = arranged()
 with st.container(key="desk"):
     mount("bar", look, payload.bar_data(look, ""))
-    page.run()
+    mount("panel", look, shown.panel or {})
+    mount("board", look, shown.board)

@@ -54,6 +54,8 @@ class Atlas {
     this.state = { rev: null, view: null, marks: {}, selected: null, related: [] };
     this.shown = { names: true, metro: true };
     this.touched = false;
+    this.resizing = false;
+    this.still = false;
     this.build();
     this.listen();
   }
@@ -102,7 +104,8 @@ class Atlas {
       focus: (id) => this.onFocus(id),
       escape: () => this.chrome.close(),
     });
-    this.observer = new ResizeObserver(() => this.resize());
+    // The page around the map is drawn first; the map fits itself in the frame after.
+    this.observer = new ResizeObserver(() => requestAnimationFrame(() => this.gone || this.resize()));
     this.observer.observe(this.parts.stage);
     this.onFonts = () => {
       forgetWidths();
@@ -160,7 +163,10 @@ class Atlas {
     const target = this.homeView(view);
     this.touched = false;
     this.own = true;
+    // Stopping moves the map once more; only the view that follows is painted.
+    this.still = true;
     this.map.stop();
+    this.still = false;
     this.map.options.maxZoom = MOST_ZOOM;
     this.own = true;
     if (animate && !this.calm) {
@@ -191,7 +197,7 @@ class Atlas {
   }
 
   onMove() {
-    if (!this.ready || !this.state.view) return;
+    if (this.still || !this.ready || !this.state.view) return;
     const need = this.scene.need();
     if (need) this.chrome.tip(null);
     if (need && this.parts.frame.classList.contains("is-flying")) return this.scene.drawGround();
@@ -201,8 +207,9 @@ class Atlas {
   }
 
   onMoveEnd() {
-    if (!this.own) this.touched = true;
+    if (!this.own && !this.resizing) this.touched = true;
     this.own = false;
+    if (this.still) return;
     this.parts.frame.classList.remove("is-flying");
     // The delta is drawn for the delta's zooms: closer looks are for the city.
     if (this.scene) this.map.options.maxZoom = this.scene.overCity ? MOST_ZOOM : Math.max(DELTA_MOST_ZOOM, this.map.getZoom());
@@ -211,6 +218,7 @@ class Atlas {
   }
 
   onResize() {
+    this.still = false;
     if (!this.ready || !this.state.view) return;
     this.chrome.settle();
     this.limit();
@@ -300,6 +308,7 @@ class Atlas {
 
   /** The line at the foot of the map: what it is, as of when, from where. */
   setFooter(text) {
+    if (text === this.footer) return;
     this.footer = text;
     this.chrome.setFooter(text);
   }
@@ -328,9 +337,14 @@ class Atlas {
   }
 
   resize() {
-    this.own = true;
+    // Out of sight it has no size; it stays as it is until it is seen again.
+    if (!this.parts.stage.clientWidth || !this.parts.stage.clientHeight) return;
+    // A new size may push the map back inside its bounds: that is nobody's hand.
+    this.resizing = true;
+    this.still = true;
     this.map.invalidateSize({ pan: false, animate: false });
-    this.own = false;
+    this.still = false;
+    this.resizing = false;
   }
 
   /** Figures for tests and benchmarks. */

@@ -1,24 +1,15 @@
-// The parts of the desk: filter bar, map, panel, list. Each is mounted by the page
-// with `render(component, part)`, called again with new data, and unmounted once.
+// The parts of the desk: bar, map, panel, board. Each is mounted by the shell with
+// `render(component, part)`, called again with new data, and stays from page to page.
 
 import { bar } from "./desk/bar.js";
+import { board } from "./desk/board.js";
 import { library } from "./desk/library.js";
-import { list } from "./desk/list.js";
 import { mapView } from "./desk/mapview.js";
 import { panel } from "./desk/panel.js";
 import { html } from "./map/dom.js";
 
-// What the first page shows comes with it; the rest is fetched when it is first needed.
-const PARTS = {
-  bar, list, map: mapView, panel,
-  ...later("about", "landmarks", "matrix", "measures", "partners", "reader"),
-};
+const PARTS = { bar, board, map: mapView, panel };
 const mounted = new WeakMap();
-
-function later(...names) {
-  const entry = (name) => [name, async (...given) => (await import(`./pages/${name}.js`))[name](...given)];
-  return Object.fromEntries(names.map(entry));
-}
 
 /** Draw `component.data` in its element; state lives with the element, not the call. */
 export function render(component, part) {
@@ -47,7 +38,8 @@ function enqueue(host, state, part) {
 
 async function draw(host, state, part) {
   const data = state.latest;
-  if (state.gone || data === state.drawn) return;
+  // A page that goes without a part lets it rest as it is.
+  if (state.gone || data === state.drawn || data.absent) return;
   const shelf = await library(data.plan, data.lang);
   if (state.shelf !== shelf) {
     state.made?.destroy();
@@ -60,7 +52,7 @@ async function draw(host, state, part) {
     state.made.destroy();
     return;
   }
-  state.made.update(data);
+  await state.made.update(data);
   state.drawn = data;
   state.note?.remove();
 }

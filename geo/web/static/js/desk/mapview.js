@@ -6,56 +6,28 @@ import { address } from "./library.js";
 import { go as openPage, query } from "./navigate.js";
 import { theme } from "./theme.js";
 
-// The map outlives its page: leaving a page parks it, the next page with a map takes it up.
-let parked = null;
-
 /** Mount the map; place clicks, the extent switch and Esc go to `patch`. */
 export async function mapView(host, shelf, patch) {
-  if (parked && (parked.shelf !== shelf || parked.root.isConnected)) discard();
-  const kept = parked;
-  parked = null;
-  // The map measures the room it is in: it has to stand in the page before it is drawn.
-  if (kept) host.append(kept.root);
-  const view = kept ?? (await makeView(shelf, host));
-  view.patch = patch;
-  view.atlas.resize();
-  return {
-    update: (data) => view.update(data),
-    destroy() {
-      view.root.remove();
-      if (parked) discard();
-      parked = view;
-    },
-  };
-}
-
-function discard() {
-  parked?.end();
-  parked = null;
-}
-
-async function makeView(shelf, host) {
   const canvas = html("div", { class: "desk-map-canvas", "data-testid": "atlas-map" });
   const state = { data: null, ground: [] };
-  const view = { shelf, patch() {} };
   // A second click on the present extent brings it back into sight.
   const go = (extent) => {
-    if (state.data?.view === extent) return view.atlas.home();
+    if (state.data?.view === extent) return atlas.home();
     // A page of one extent leads to the page that shows the other.
-    return state.data?.fixed ? openPage("", { ...query(), view: extent }) : view.patch({ view: extent });
+    return state.data?.fixed ? openPage("", { ...query(), view: extent }) : patch({ view: extent });
   };
   const views = shelf.records.extents.map((extent) => viewButton(extent, () => go(extent.id)));
   const empty = html("div", { class: "desk-map-empty", hidden: "" });
   const switches = html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node));
-  view.root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, switches, empty);
-  host.append(view.root);
+  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, switches, empty);
+  host.append(root);
   const base = (extent) => address(`layers/${shelf.plan}/base/${extent}.json`);
-  view.atlas = await createAtlas(canvas, {
+  const atlas = await createAtlas(canvas, {
     urls: { delta: base("delta"), city: base("city"), places: address(`layers/${shelf.plan}/places.json`) },
     words: shelf.words,
     lang: shelf.lang,
     theme: theme(),
-    onSelect: (id) => view.patch({ at: id ?? "" }),
+    onSelect: (id) => patch({ at: id ?? "" }),
     onView: go,
     onGround: (ground) => {
       state.ground = ground;
@@ -66,28 +38,26 @@ async function makeView(shelf, host) {
     avoid: [switches],
     reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
-  const footer = () => state.data && view.atlas.setFooter(footerOf(shelf, state.data, state.ground));
-  const recolour = () => view.atlas.setTheme(theme());
+  const footer = () => state.data && atlas.setFooter(footerOf(shelf, state.data, state.ground));
+  const recolour = () => atlas.setTheme(theme());
   window.addEventListener("atlas:theme", recolour);
-  const watcher = new ResizeObserver(() => view.atlas.resize());
-  watcher.observe(canvas);
-  view.update = (data) => {
-    state.data = data;
-    // The footer first: what it leaves free is what the places are fitted into.
-    footer();
-    view.atlas.update(data);
-    switches.toggleAttribute("hidden", data.fixed);
-    views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
-    empty.toggleAttribute("hidden", data.matching > 0);
-    empty.replaceChildren(...(data.matching ? [] : emptyState(shelf, data, view.patch)));
+  return {
+    update(data) {
+      state.data = data;
+      // The footer first: what it leaves free is what the places are fitted into.
+      footer();
+      atlas.update(data);
+      switches.toggleAttribute("hidden", data.fixed);
+      views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
+      empty.toggleAttribute("hidden", data.matching > 0);
+      empty.replaceChildren(...(data.matching ? [] : emptyState(shelf, data, patch)));
+    },
+    destroy() {
+      window.removeEventListener("atlas:theme", recolour);
+      atlas.destroy();
+      root.remove();
+    },
   };
-  view.end = () => {
-    watcher.disconnect();
-    window.removeEventListener("atlas:theme", recolour);
-    view.atlas.destroy();
-    view.root.remove();
-  };
-  return view;
 }
 
 function viewButton(extent, act) {

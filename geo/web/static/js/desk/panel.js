@@ -9,8 +9,13 @@ import { openOn } from "./navigate.js";
 export function panel(host, shelf, patch) {
   const root = html("aside", { class: "desk-panel", "aria-label": shelf.say("panel"), tabindex: "0" });
   host.append(root);
+  let told = "";
   return {
     update(data) {
+      // Another page may ask for the same: then nothing is drawn and nothing scrolls.
+      const asked = JSON.stringify(data);
+      if (asked === told) return;
+      told = asked;
       const select = (id) => patch({ at: id });
       const inside = root.contains(document.activeElement) && root !== document.activeElement;
       root.replaceChildren(...shown(shelf, data, select, patch));

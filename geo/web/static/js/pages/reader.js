@@ -10,8 +10,8 @@ import { html, put } from "../map/dom.js";
 // Mentions in these roles stand on the map or in its lists; those in others only name.
 const PLACED = ["partner", "site", "institution", "proposed"];
 const LEGEND = [...PLACED, "department", "prefix", "host", "corrected"];
-// Characters of a paragraph kept before the name it is quoted for.
-const LEAD = 9;
+// A paragraph is quoted from the clause in which a name stands.
+const STOPS = ["，", "。", "；"];
 // How far below the bar, in px, something counts as being read.
 const READ_AT = 64;
 // Share of the height in which a paragraph is to be seen whole.
@@ -432,7 +432,9 @@ function walk(context, step) {
 // the middle; what is too tall for that, and what is no paragraph, from its first line.
 // Only a short way is glided along.
 function bring({ scroller }, node, atOnce = false) {
-  const room = Math.min(scroller.clientHeight, window.innerHeight) * ROOM;
+  // Where the page itself scrolls, the map covers the upper half of it.
+  const height = scroller.clientHeight > window.innerHeight ? window.innerHeight / 2 : scroller.clientHeight;
+  const room = height * ROOM;
   const far = Math.abs(node.getBoundingClientRect().top) > 2 * window.innerHeight;
   const calm = atOnce || far || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const show = (shown, block) => shown.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -504,11 +506,12 @@ function hitRow({ shelf, book, state }, id) {
   const text = record ? (record.text_zh ?? record.text) : shelf.tasks.get(id).name;
   const counted = new Set(state.data.counted);
   const link = record && [...book.nodes.get(id).querySelectorAll("a")].find((a) => counted.has(a.dataset.at));
-  const start = link ? text.indexOf(link.textContent) - LEAD : 0;
+  const before = link ? text.slice(0, Math.max(0, text.indexOf(link.textContent))) : "";
+  const start = Math.max(...STOPS.map((stop) => before.lastIndexOf(stop))) + 1;
   const { window } = tag(shelf, id).dataset;
   return html("button", { class: "reader-row", type: "button", "data-at": id, "data-window": window },
     html("span", { class: "desk-tag", text: id }),
-    html("span", { lang: record ? "zh-CN" : null, text: start > 0 ? shelf.say("mark.cut") + text.slice(start) : text }));
+    html("span", { lang: record ? "zh-CN" : null, text: start ? shelf.say("mark.cut") + text.slice(start) : text }));
 }
 
 function legend(shelf, book, data) {
