@@ -132,7 +132,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 # What each page is known by when it has been drawn.
 MAIN_PART = {
-    "": ".desk-list tbody tr",
+    "": ".desk-list-note:not(:empty)",
     "partners": "[data-partner], [data-compared]",
     "landmarks": ".desk-place",
     "measures": ".desk-clause, .desk-measures .desk-hint",

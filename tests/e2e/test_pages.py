@@ -11,6 +11,8 @@ pytestmark = pytest.mark.e2e
 
 PAGES = list(MAIN_PART)
 SIZES = [(1440, 900), (1920, 1080), (3840, 1080), (720, 450), (390, 844)]
+# English runs longer: it is looked at where room is shortest.
+ENDS = [(1440, 900), (390, 844)]
 
 
 def at(page: Page, name: str) -> None:
@@ -292,8 +294,9 @@ def test_a_code_to_scan_needs_a_public_address(
         assert code.evaluate("(node) => node.naturalWidth") > 0
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "lang"), [*((s, "zh") for s in SIZES), *((s, "en") for s in ENDS)]
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_the_window(
     new: Callable[..., Desk], name: str, size: tuple[int, int], lang: str
