@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from geo.errors import LayerError, PlanError
+from geo.errors import LayerError, PlanError, PlanMapError
 from geo.maps.layers import (
     Tongue,
     base_layer,
@@ -36,7 +36,8 @@ LANGS = ("zh", "en")
 
 @dataclass(frozen=True)
 class Library:
-    """What every page and route reads; ``problems`` are base layers that failed to load."""
+    """What every page and route reads; ``problems`` are base layers and
+    translations that failed to load."""
 
     atlas: Atlas
     vocabulary: Vocabulary
@@ -44,7 +45,7 @@ class Library:
     catalogue: Catalogue
     layers: tuple[BaseLayer, ...]
     operator_map: OperatorMap | None
-    problems: tuple[LayerError, ...]
+    problems: tuple[PlanMapError, ...]
     statuses: Mapping[str, str]
     as_of: str
     operator_wanted: bool = False
@@ -126,7 +127,7 @@ def open_library(settings: Settings, plan: str) -> Library:
     others = tuple(p for p in plan_ids(settings.data_dir) if p != settings.plan)
     vocabulary = vocabulary_of(atlas, plans=(settings.plan, *others), langs=LANGS)
     statuses: dict[str, str] = {}
-    translations = _translations(folder, built)
+    translations, untold = _translations(folder, built)
     return Library(
         atlas=atlas,
         vocabulary=vocabulary,
@@ -134,7 +135,7 @@ def open_library(settings: Settings, plan: str) -> Library:
         catalogue=catalogue,
         layers=layers,
         operator_map=operator_map,
-        problems=(*problems, *refused),
+        problems=(*problems, *refused, *untold),
         statuses=statuses,
         as_of=built.head.issued,
         operator_wanted=settings.basemap_file is not None,
@@ -144,9 +145,20 @@ def open_library(settings: Settings, plan: str) -> Library:
     )
 
 
-def _translations(folder: Path, plan: Plan) -> dict[str, Translation]:
-    found = {lang: read_translation(folder / f"translation.{lang}.toml", plan) for lang in LANGS}
-    return {lang: translation for lang, translation in found.items() if translation}
+def _translations(
+    folder: Path, plan: Plan
+) -> tuple[dict[str, Translation], tuple[PlanMapError, ...]]:
+    """What can be read; a translation with a hole is told and left out: the Chinese stays."""
+    found, problems = {}, []
+    for lang in LANGS:
+        try:
+            translation = read_translation(folder / f"translation.{lang}.toml", plan)
+        except PlanError as error:
+            problems.append(error)
+            continue
+        if translation is not None:
+            found[lang] = translation
+    return found, tuple(problems)
 
 
 def _operator_map(settings: Settings) -> tuple[OperatorMap | None, tuple[LayerError, ...]]:

@@ -152,6 +152,16 @@ def test_a_broken_built_file_is_told(data_copy, name):
         opened(data_copy)
 
 
+def test_a_translation_with_a_hole_is_told_and_the_chinese_stays(data_copy):
+    path = data_copy / "plans" / PLAN_ID / "translation.en.toml"
+    path.write_text(path.read_text("utf-8").replace('"A10" = ', '"A99" = '), "utf-8")
+    library = opened(data_copy)
+    assert [p.where for p in library.problems] == ["translation.en.toml"]
+    assert library.translations == {}
+    records = json.loads(library.payload("records-en") or b"")
+    assert records["measures"][0]["text"].startswith("大力吸引")
+
+
 def test_a_library_is_opened_once(data_dir):
     settings = Settings(data_dir=data_dir)
     assert open_library(settings, PLAN_ID) is open_library(settings, PLAN_ID)
