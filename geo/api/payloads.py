@@ -36,16 +36,12 @@ class SitePayloads:
         return words_json(lang) if lang in LANGS else None
 
     def search(self, plan: str, text: str) -> bytes | None:
-        """What a text means, and how many measures hold it as a filter would count them."""
+        """What a text means: hits, nearest first."""
         library = self._library(plan)
         if library is None:
             return None
-        wanted = clean_text(text)
-        hits = search(library.search, wanted)
-        found = {
-            "hits": [{"kind": h.kind, "id": h.id, "matched": h.matched} for h in hits],
-            "text": library.index.matching_text(wanted).bit_count(),
-        }
+        hits = search(library.search, clean_text(text))
+        found = {"hits": [{"kind": h.kind, "id": h.id, "matched": h.matched} for h in hits]}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
     def code(self, params: Mapping[str, str]) -> bytes | None:

@@ -7,6 +7,7 @@ loads the bundle; what it shows comes from ``data`` and from the layers over HTT
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -51,14 +52,25 @@ def arranged() -> Arrangement:
     return _THIS_RUN.get()
 
 
-def mount(part: str, look: Look, data: Mapping[str, Any]) -> None:
-    """Draw one part of the desk; what its reader changes goes to the address."""
+def mount(look: Look, parts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Draw the parts of the desk by name, each from its data.
 
-    def changed() -> None:
+    What a reader changes in one goes to the address. All carry the same turn, so that the
+    browser shows them in one frame: no page stands half old and half new.
+    """
+
+    def changed(part: str) -> None:
         result = st.session_state.get(part)
         apply_patch(look.library, result.get("patch") if result else None)
 
-    _component(part)(key=part, data=dict(data), on_patch_change=changed)
+    number = st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    with st.container(key="desk"):
+        for part, data in parts.items():
+            _component(part)(
+                key=part,
+                data={**data, "turn": [number, len(parts)]},
+                on_patch_change=partial(changed, part),
+            )
 
 
 def _component(part: str) -> Callable[..., Any]:

@@ -3,7 +3,6 @@
 Bit n of a mask stands for the n-th measure in document order.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,29 +13,9 @@ from geo.plan.wording import full_width
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 from geo.view.filters import LOCATED, PlanFilter, Vocabulary
+from geo.view.words import Searchable, Shelf, row_mask
 
-_ID = re.compile(r"[a-z]\d+(\.\d+)*")
 FACETS = ("windows", "tasks", "departments", "places", "commitments", "statuses", "located")
-
-
-@dataclass(frozen=True)
-class Searchable:
-    """What of a record can be found: its ids whole or up to a dot, its text anywhere,
-    words in Latin letters from their beginning."""
-
-    ids: tuple[str, ...]
-    text: str
-
-    def holds(self, wanted: str) -> bool:
-        """Whether every word of ``wanted`` is found."""
-        return all(self._finds(word) for word in full_width(wanted).casefold().split())
-
-    def _finds(self, word: str) -> bool:
-        if _ID.fullmatch(word):
-            return any(f"{own}.".startswith(f"{word}.") for own in self.ids)
-        if word.isascii() and word[:1].isalnum():
-            return re.search(rf"(?<![a-z0-9]){re.escape(word)}", self.text) is not None
-        return word in self.text
 
 
 @dataclass(frozen=True)
@@ -48,7 +27,7 @@ class Index:
     statuses: Mapping[str, str]
     masks: Mapping[str, Mapping[str, int]]
     key_mask: int
-    texts: tuple[Searchable, ...]
+    texts: Shelf
     key_texts: Mapping[str, Searchable]
 
     @cached_property
@@ -64,7 +43,7 @@ class Index:
         """The mask of the measures that hold every word of ``text``; remembered per text."""
         known = self._text_masks.get(text)
         if known is None:
-            known = _mask(n for n, body in enumerate(self.texts) if body.holds(text))
+            known = self.texts.holding(text)
             if len(self._text_masks) > 256:
                 self._text_masks.clear()
             self._text_masks[text] = known
@@ -127,19 +106,21 @@ def make_index(
     }
     masks = {
         facet: {
-            value: _mask(n for n, values in enumerate(tags[facet]) if value in values)
+            value: row_mask((n for n, row in enumerate(tags[facet]) if value in row), len(measures))
             for value in vocabulary.values[facet]
         }
         for facet in FACETS
     }
-    key_mask = _mask(positions[r] for r in atlas.key_tasks_by_record if r in positions)
+    key_mask = row_mask(
+        (positions[r] for r in atlas.key_tasks_by_record if r in positions), len(measures)
+    )
     return Index(
         atlas=atlas,
         vocabulary=vocabulary,
         statuses=statuses,
         masks=masks,
         key_mask=key_mask,
-        texts=tuple(_measure_text(atlas, m, others) for m in measures),
+        texts=Shelf.of(_measure_text(atlas, m, others) for m in measures),
         key_texts={key.id: _key_text(atlas, key, others) for key in atlas.plan.key_tasks},
     )
 
@@ -179,13 +160,6 @@ def mask_of(index: Index, chosen: PlanFilter, *, leaving: Iterable[str] = ()) ->
     left = set(leaving)
     parts = _parts(index, chosen)
     return _all_of(index.everything, (mask for name, mask in parts.items() if name not in left))
-
-
-def _mask(bits: Iterable[int]) -> int:
-    mask = 0
-    for bit in bits:
-        mask |= 1 << bit
-    return mask
 
 
 def _all_of(everything: int, masks: Iterable[int]) -> int:

@@ -42,10 +42,11 @@
       look();
       return () => (on = false);
     },
-    mutations(then) {
+    // Looked at when it changes; the time is that of the frame that draws what was seen.
+    mutations(then, whole) {
       let asked = false;
       const observer = new MutationObserver(() => {
-        if (asked) return;
+        if (asked || !whole()) return;
         asked = true;
         onFrame((now) => {
           asked = false;
@@ -61,11 +62,12 @@
   const LIMIT_MS = 30000;
   const until = (kind, whole) => new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error(`${kind}: no change within ${LIMIT_MS} ms`)), LIMIT_MS);
+    const seen = () => whole(parts[kind]());
     const stop = (watch[kind] ?? watch.mutations)((now) => {
-      if (!whole(parts[kind]())) return;
+      if (!seen()) return;
       stop();
       resolve(now);
-    });
+    }, seen);
   });
 
   let clickedAt = null;

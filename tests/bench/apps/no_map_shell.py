@@ -14,7 +14,11 @@ page = st.navigation(
 )
 page.run()
 shown = arranged()
-with st.container(key="desk"):
-    mount("bar", look, payload.bar_data(look, ""))
-    mount("panel", look, shown.panel or {})
-    mount("board", look, shown.board)
+mount(
+    look,
+    {
+        "bar": payload.bar_data(look, ""),
+        "panel": shown.panel or payload.absent(look),
+        "board": shown.board,
+    },
+)

@@ -11,14 +11,34 @@ import { html } from "./map/dom.js";
 const PARTS = { bar, board, map: mapView, panel };
 const mounted = new WeakMap();
 
+// How long the first part of an answer waits for the last, in ms; a part that never comes
+// does not hold up the others.
+const PATIENCE_MS = 250;
+
 /** Draw `component.data` in its element; state lives with the element, not the call. */
 export function render(component, part) {
   const host = component.parentElement;
   if (!mounted.has(host)) mounted.set(host, { queue: Promise.resolve(), gone: false, made: null });
   const state = mounted.get(host);
   state.patch = (query) => component.setTriggerValue("patch", query);
-  state.latest = component.data;
+  const { turn, ...data } = component.data;
+  state.latest = data;
+  arrive(part, turn);
   return enqueue(host, state, part);
+}
+
+// The parts of one answer arrive one by one and are drawn together, in one frame.
+const answer = { turn: 0, parts: new Set(), whole: Promise.resolve(), go() {} };
+
+function arrive(part, [turn, number]) {
+  if (answer.turn !== turn) {
+    answer.go();
+    Object.assign(answer, { turn, parts: new Set() });
+    answer.whole = new Promise((resolve) => (answer.go = resolve));
+    setTimeout(answer.go, PATIENCE_MS);
+  }
+  answer.parts.add(part);
+  if (answer.parts.size === number) answer.go();
 }
 
 /** Let go of an element for good. */
@@ -48,10 +68,13 @@ async function draw(host, state, part) {
   if (state.gone) return;
   state.made ??= await PARTS[part](host, shelf, (query) => state.patch(query));
   state.shelf = shelf;
+  await answer.whole;
   if (state.gone) {
     state.made.destroy();
     return;
   }
+  // What came meanwhile is drawn in its own turn.
+  if (data !== state.latest) return;
   await state.made.update(data);
   state.drawn = data;
   state.note?.remove();

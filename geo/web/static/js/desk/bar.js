@@ -1,7 +1,7 @@
 // The bar: the head of every page, then the filter: windows, departments, places; what is
 // counted, chosen and refused.
 
-import { html } from "../map/dom.js";
+import { html, put, write } from "../map/dom.js";
 import { icon, status, tile } from "./glyphs.js";
 import { head } from "./head.js";
 import { recall, remember } from "./memory.js";
@@ -43,7 +43,8 @@ export function bar(host, shelf, patch) {
   return {
     update(data) {
       state.data = data;
-      document.documentElement.lang = shelf.lang === "zh" ? "zh-CN" : shelf.lang;
+      // Set only when it differs: every :lang() on the page would be asked anew.
+      put(document.documentElement, "lang", shelf.lang === "zh" ? "zh-CN" : shelf.lang);
       for (const [name, sent] of Object.entries(state.ahead)) {
         sent.answers += 1;
         // Words come back tidied: the second answer has certainly heard of them.
@@ -112,8 +113,8 @@ function windowButton(row, act) {
   return {
     node,
     update(number, on) {
-      count.textContent = String(number);
-      node.setAttribute("aria-pressed", String(on.includes(row.id)));
+      write(count, number);
+      put(node, "aria-pressed", on.includes(row.id));
       node.classList.toggle("is-empty", number === 0);
     },
   };
@@ -147,7 +148,7 @@ function keySwitch(shelf, act) {
   return {
     node,
     update(number, on) {
-      count.textContent = String(number);
+      write(count, number);
       node.setAttribute("aria-checked", String(on));
     },
   };
@@ -167,10 +168,10 @@ function countsOf(shelf, flip) {
   return {
     node,
     update(data) {
-      total.textContent = String(data.total);
+      write(total, data.total);
       const on = split(data.query.loc);
       buttons.forEach((button, n) => {
-        button.number.textContent = String(data.located[n]);
+        write(button.number, data.located[n]);
         button.node.setAttribute("aria-pressed", String(on.includes(button.value)));
       });
     },

@@ -25,7 +25,7 @@ export function board(host, shelf, patch) {
     root.append(place);
     watcher.observe(place);
     const build = await KINDS[kind]();
-    return { place, part: await build(place, shelf, patch) };
+    return { place, part: await build(place, shelf, patch), told: "" };
   };
   return {
     async update(data) {
@@ -35,7 +35,8 @@ export function board(host, shelf, patch) {
         made.set(data.board, making);
         making.catch(() => made.delete(data.board));
       }
-      const { place, part } = await made.get(data.board);
+      const kind = await made.get(data.board);
+      const { place, part } = kind;
       // Another page may have been asked for meanwhile.
       if (state.gone || state.latest !== data) return;
       // Board and layout change together, so that the page is laid out once.
@@ -44,6 +45,10 @@ export function board(host, shelf, patch) {
         wake(place);
         document.documentElement.dataset.board = data.board;
       }
+      // Told what it was told before, at the same address, a board stands as it is.
+      const told = JSON.stringify(data) + window.location.search;
+      if (kind.told === told) return;
+      kind.told = told;
       part.update(data);
     },
     destroy() {

@@ -1,7 +1,7 @@
 // A button that opens a list of tick boxes with counts: native boxes, so keyboard and
 // screen reader need nothing from us but Escape and a way out.
 
-import { html } from "../map/dom.js";
+import { html, write } from "../map/dom.js";
 import { icon } from "./glyphs.js";
 
 /** `groups` = [{title, options: [{value, label, at, node?, search?}]}]; `at` indexes the counts. */
@@ -49,8 +49,7 @@ export function menu(shelf, name, groups, send, searchable = false, note = "") {
     update(counts, on) {
       for (const option of options) option.update(counts[option.at], on.includes(option.value));
       const labels = options.filter((o) => on.includes(o.value)).map((o) => o.label);
-      value.textContent = labels.length ? shelf.say("chosen", { first: labels[0], n: labels.length }) : all;
-      if (labels.length === 1) value.textContent = labels[0];
+      write(value, labels.length > 1 ? shelf.say("chosen", { first: labels[0], n: labels.length }) : (labels[0] ?? all));
       node.classList.toggle("is-chosen", labels.length > 0);
     },
     destroy() {
@@ -68,7 +67,7 @@ function optionRow({ value, label, at, node: own, search = "" }) {
     words: `${label} ${search}`.toLowerCase(),
     update(number, on) {
       box.checked = on;
-      count.textContent = String(number);
+      write(count, number);
       node.classList.toggle("is-empty", number === 0);
     },
   };

@@ -184,7 +184,7 @@ function optionsOf(shelf, id, text, found, { choose, filter }) {
     const rows = hits.map((hit) => option(() => choose(targetOf(shelf, hit)), ...hitRow(shelf, hit, text)));
     return html("div", { role: "group", "aria-labelledby": title.id }, title, ...rows);
   });
-  const words = option(() => filter(text), icon("search"), html("span", { class: "search-name", text: shelf.say("filterBy", { text, n: found.text }) }));
+  const words = option(() => filter(text), icon("search"), html("span", { class: "search-name", text: shelf.say("filterBy", { text }) }));
   words.classList.add("search-filter");
   return { groups: [...groups, words], options, told: known.length ? "" : shelf.say("noHits") };
 }

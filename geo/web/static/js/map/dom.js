@@ -28,6 +28,11 @@ export function put(node, name, value) {
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 
+/** Sets the text of a node, and only when it differs: the browser lays out what is touched. */
+export function write(node, text) {
+  if (node.textContent !== String(text)) node.textContent = String(text);
+}
+
 // Latin letters take about half the room of a Chinese character.
 function room(sign) {
   return sign.codePointAt(0) < 0x2e80 ? 0.56 : 1;
