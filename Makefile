@@ -20,7 +20,7 @@ PUBLIC_HOST := import urllib.parse, geo.settings; \
   print(urllib.parse.urlsplit(read().public_url).hostname)
 
 .DEFAULT_GOAL := run
-.PHONY: run serve-lan build-missing test check bench lint browser clean
+.PHONY: run serve-lan build-missing test test-oidc check bench torture lint browser postgres clean
 
 run: $(RUN_STAMP) build-missing
 	@echo ""
@@ -56,11 +56,19 @@ build-missing: $(RUN_STAMP)
 	  if [ ! -f "$$file" ]; then echo "缺少 $$file，正在生成……"; $(BIN)/python -m geo build; exit $$?; fi; \
 	done
 
-test: $(DEV_STAMP) build-missing browser
+test: $(DEV_STAMP) build-missing browser postgres
 	@$(PYTEST)
 
-check: $(DEV_STAMP) build-missing
-	@$(PYTEST) -m "not e2e"
+# 与真实的 OIDC 提供方走一遍登录；需要 npm，首次从 npm 取一个包。
+test-oidc: $(DEV_STAMP)
+	@$(PYTEST) -m oidc
+
+# 台账在断电、抢写、磁盘写满时的表现；数字写在 docs/RELIABILITY.md。
+torture: $(DEV_STAMP) postgres
+	@$(BIN)/python -m tests.torture
+
+check: $(DEV_STAMP) build-missing postgres
+	@$(PYTEST) -m "not e2e and not oidc"
 
 bench: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.bench
@@ -69,6 +77,10 @@ lint: $(DEV_STAMP)
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy --strict geo
+
+# 台账的测试在本机另起一个 PostgreSQL；有权限且为 Debian 系时代为安装，否则说明缺什么。
+postgres:
+	@sh .ci/ensure_postgres.sh
 
 # 端到端测试用系统的浏览器和中文字体；有权限且为 Debian 系时代为安装，否则说明缺什么。
 browser:

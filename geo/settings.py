@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,7 +33,9 @@ class Settings:
     machine only. ``basemap_file`` is an approved map supplied by the operator and
     ``basemap_approval`` its number (审图号); a file without a number is for
     internal use. ``feedback_mail`` receives corrections and suggestions; without it
-    readers keep a text file instead.
+    readers keep a text file instead. ``database_url`` is where the record of progress is
+    kept, None for an SQLite file under ``data_dir``/var; with ``review_required`` an entry
+    counts only once a reviewer has accepted it.
     """
 
     plan: str = DEFAULT_PLAN
@@ -42,6 +44,8 @@ class Settings:
     basemap_file: Path | None = None
     basemap_approval: str | None = None
     feedback_mail: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+    review_required: bool = False
 
     @property
     def plan_dir(self) -> Path:
@@ -74,6 +78,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         basemap_file=basemap_file,
         basemap_approval=_approval(_value(env, "ATLAS_BASEMAP_APPROVAL"), basemap_file),
         feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
+        database_url=_value(env, "DATABASE_URL"),
+        review_required=_switch(env, "ATLAS_REVIEW_REQUIRED"),
     )
 
 
@@ -104,6 +110,18 @@ def _mail(value: str | None) -> str | None:
             remedy="改正地址，或删去此变量（读者改为保存文本）",
         )
     return value
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = _value(env, name)
+    if value not in (None, "0", "1"):
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where=f"环境变量 {name}",
+            expected="1（开）或 0（关）",
+            remedy="改正，或删去此变量（关）",
+        )
+    return value == "1"
 
 
 def _data_dir(value: str | None) -> Path:

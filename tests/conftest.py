@@ -1,7 +1,10 @@
 """What every test may lean on: the real data, copies of it, and no network."""
 
+import atexit
+import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,11 @@ from geo.view.atlas import Atlas
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 PLAN_ID = "huangpu-yrd-2020"
+
+# No test writes into the store of whoever runs it: pages and servers find one of the run's.
+_STORE = Path(tempfile.mkdtemp(prefix="atlas-store-"))
+os.environ["DATABASE_URL"] = f"sqlite:///{_STORE / 'atlas.sqlite'}"
+atexit.register(shutil.rmtree, _STORE, ignore_errors=True)
 
 # The same examples on every machine and every run, and no clock in the verdict.
 hypothesis_settings.register_profile("atlas", derandomize=True, deadline=None, database=None)
@@ -51,7 +59,8 @@ def plan_dir() -> Path:
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
     """The data folder in a place where it may be spoilt."""
-    return Path(shutil.copytree(DATA, tmp_path / "data"))
+    kept = shutil.ignore_patterns("var")
+    return Path(shutil.copytree(DATA, tmp_path / "data", ignore=kept))
 
 
 @pytest.fixture

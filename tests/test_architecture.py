@@ -19,19 +19,26 @@ ROOMS = {
     "web": {"errors"},
     "plan": {"errors"},
     "places": {"errors"},
-    "status": {"errors"},
+    "store": {"errors", "settings"},
+    "access": {"errors", "settings", "store"},
+    "status": {"errors", "store"},
     "build": {"errors", "plan", "places", "web"},
-    "view": {"errors", "plan", "places", "status", "web"},
-    "maps": {"errors", "settings", "web", "plan", "places", "status", "view"},
-    "api": {"errors", "settings", "web", "plan", "places", "status", "view", "maps"},
-    "ui": {"errors", "settings", "web", "plan", "places", "status", "view", "maps"},
-    "__main__": {"errors", "settings", "build"},
+    "view": {"errors", "web", "plan", "places", "status"},
+    "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
+    "api": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
+    "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
+    "__main__": {"errors", "settings", "store", "access", "build"},
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},
 }
 # Room -> packages from outside the standard library it may import.
 OUTSIDE = {
     "places": {"geopandas", "shapely", "pyproj", "numpy", "pyogrio"},
+    "store": {"sqlalchemy", "alembic", "psycopg"},
+    "access": {"sqlalchemy", "argon2"},
+    "status": {"sqlalchemy"},
+    "maps": {"sqlalchemy"},
+    "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},
     "api": {"starlette", "segno"},
@@ -39,8 +46,8 @@ OUTSIDE = {
     "pages": {"streamlit"},
     "app": {"streamlit"},
 }
-# Nowhere: the map is data and a script of ours; there is no database yet.
-NOWHERE = {"folium", "streamlit_folium", "branca", "sqlalchemy", "alembic", "requests", "pickle"}
+# Nowhere: the map is data and a script of ours.
+NOWHERE = {"folium", "streamlit_folium", "branca", "requests", "pickle"}
 
 
 def named(path):

@@ -29,6 +29,7 @@ STYLES = (
     "css/search.css",
     "css/matrix.css",
     "css/reader.css",
+    "css/progress.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
@@ -52,6 +53,7 @@ _OWN_PREFIXES = (
     "/layers",
     "/words",
     "/search",
+    "/progress/",
     "/code.svg",
     "/static/",
     "/media/",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import segno
 
 from geo.errors import PlanMapError
+from geo.maps.ledger import open_ledger
 from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.settings import Settings
 from geo.view.filters import clean_text, from_query, to_query
@@ -15,7 +16,7 @@ from geo.view.search import search
 from geo.web.words import words_json
 
 # Paths of the pages; the first is the bare address.
-PAGES = ("", "partners", "landmarks", "measures", "departments", "clauses", "about")
+PAGES = ("", "partners", "landmarks", "measures", "departments", "progress", "clauses", "about")
 # A quiet zone of four modules is what ISO/IEC 18004 asks for.
 _QUIET_MODULES = 4
 
@@ -43,6 +44,26 @@ class SitePayloads:
         hits = search(library.search, clean_text(text))
         found = {"hits": [{"kind": h.kind, "id": h.id, "matched": h.matched} for h in hits]}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def progress(self, plan: str, params: Mapping[str, str]) -> bytes | None:
+        """Where every subject stands that the record speaks of, on the days of an address."""
+        library = self._library(plan)
+        if library is None:
+            return None
+        chosen, _ = from_query(params, library.vocabulary)
+        ledger = open_ledger(self._settings)
+        judged = ledger.judge(library.index, as_of=chosen.as_of, known=chosen.known)
+        told = {
+            subject: {
+                "status": at.status,
+                "level": at.level,
+                "schedule": at.schedule,
+                "on": at.valid_on,
+                "fresh": at.fresh,
+            }
+            for subject, at in judged.progress.standings.items()
+        }
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
     def code(self, params: Mapping[str, str]) -> bytes | None:
         """The QR code of the public link to a page, as SVG; one unit is one module.

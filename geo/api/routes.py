@@ -54,6 +54,9 @@ class Payloads(Protocol):
     def search(self, plan: str, text: str) -> bytes | None:
         """The JSON of what any text means in a plan, or None when there is no such plan."""
 
+    def progress(self, plan: str, params: Mapping[str, str]) -> bytes | None:
+        """The JSON of where a plan's records stand on the days of an address, or None."""
+
     def code(self, params: Mapping[str, str]) -> bytes | None:
         """The QR code (SVG) of the public link to a page with parameters, or None."""
 
@@ -92,13 +95,17 @@ def routes(payloads: Payloads, *, assets: AssetBundle | None = None) -> list[Bas
         Route("/words/{lang}.json", words.one, methods=["GET"]),
         Route("/assets/{hash}/{path:path}", files.one, methods=["GET"]),
         Route("/search/{plan}.json", asking.search, methods=["GET"]),
+        Route("/progress/{plan}.json", asking.progress, methods=["GET"]),
         Route("/code.svg", asking.code, methods=["GET"]),
-        *(
-            Route(f"/{prefix}{rest}", _unknown, methods=["GET"])
-            for prefix in ("layers", "words", "assets", "search")
-            for rest in ("", "/{rest:path}")
-        ),
+        *(Route(f"/{prefix}{rest}", _unknown, methods=["GET"]) for prefix, rest in _UNKNOWN),
     ]
+
+
+# Below a prefix of ours nothing is the page; "progress" alone is one.
+_UNKNOWN = (
+    *((prefix, "") for prefix in ("layers", "words", "assets", "search")),
+    *((prefix, "/{rest:path}") for prefix in ("layers", "words", "assets", "search")),
+)
 
 
 class _Memory:
@@ -166,6 +173,14 @@ class _Asking:
         headers = {**_SAFE, "Cache-Control": "no-store", "Content-Length": str(len(body))}
         content = b"" if request.method == "HEAD" else body
         return Response(content, media_type=_JSON, headers=headers)
+
+    async def progress(self, request: Request) -> Response:
+        plan, params = request.path_params["plan"], dict(request.query_params)
+        known = _PLAN_ID.fullmatch(plan)
+        body = await run_in_threadpool(self._payloads.progress, plan, params) if known else None
+        if body is None:
+            return _nothing(request)
+        return _respond(request, encode(body, _JSON), REVALIDATE)
 
     async def code(self, request: Request) -> Response:
         body = await run_in_threadpool(self._payloads.code, dict(request.query_params))

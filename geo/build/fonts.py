@@ -30,11 +30,15 @@ SIMPLIFIED_CHINESE = 2  # position of the SC face inside the Noto CJK collection
 
 # Folders and endings whose characters may reach a reader.
 _SOURCES = (
-    ("data/plans", (".txt", ".toml", ".json")),
+    ("data/plans", (".txt", ".toml", ".json", ".jsonl")),
     ("data/places", (".csv", ".toml", ".json", ".geojson")),
     ("geo", (".py", ".toml", ".js", ".css", ".html")),
     ("pages", (".py",)),
 )
+# Rooms that speak on the command line only, and files of others.
+_UNSEEN = frozenset({"build", "access", "vendor"})
+# Rooms whose sentences are never set in bold.
+_QUIET = frozenset({"store", "status", "plan", "places"})
 # Signs that marks, dates and hand-typed notes need, whether or not a file has them yet.
 _ALWAYS = (
     string.ascii_letters
@@ -57,10 +61,12 @@ _NAMES = {1: "{family}", 3: "{family} {weight}", 4: "{family} {weight}", 6: "{pl
 def used_characters(root: Path = ROOT, *, sets: str = "all") -> frozenset[str]:
     """Every drawn character that the files under ``root`` may put before a reader.
 
-    ``sets`` as in ``Face``: all of them, those of the plan's text, or those of titles.
+    ``sets`` as in ``Face``: all of them, those that may be set in bold, those of the
+    plan's text, or those of titles.
     """
     found = set(_ALWAYS)
-    for text in {"all": _all_texts, "document": _document, "titles": _titles}[sets](root):
+    makers = {"all": _all_texts, "bold": _bold, "document": _document, "titles": _titles}
+    for text in makers[sets](root):
         found.update(text)
     return frozenset(char for char in found if unicodedata.category(char) not in _UNDRAWN)
 
@@ -68,7 +74,18 @@ def used_characters(root: Path = ROOT, *, sets: str = "all") -> frozenset[str]:
 def _all_texts(root: Path) -> Iterator[str]:
     for folder, endings in _SOURCES:
         for file in sorted((root / folder).rglob("*")):
-            if file.suffix in endings and "vendor" not in file.parts:
+            if file.suffix in endings and _UNSEEN.isdisjoint(file.parts):
+                yield file.read_text(encoding="utf-8", errors="ignore")
+
+
+def _bold(root: Path) -> Iterator[str]:
+    """All but what stands in the ledger and what only the command line says."""
+    for folder, endings in _SOURCES:
+        for file in sorted((root / folder).rglob("*")):
+            aside = file.suffix == ".jsonl" or (
+                file.suffix == ".py" and not _QUIET.isdisjoint(file.parts)
+            )
+            if file.suffix in endings and _UNSEEN.isdisjoint(file.parts) and not aside:
                 yield file.read_text(encoding="utf-8", errors="ignore")
 
 

@@ -17,7 +17,7 @@ from geo.places.operator_map import OperatorMap
 from geo.plan.contacts import Fact
 from geo.plan.model import Department, KeyTask, Measure, Passage, Task, Window
 from geo.plan.translation import Translation
-from geo.status.vocabulary import UNREPORTED, Term
+from geo.status.vocabulary import Term
 from geo.view.atlas import Atlas, Record
 from geo.view.filters import LOCATED
 from geo.view.reader import read
@@ -132,6 +132,8 @@ def records_layer(atlas: Atlas, catalogue: Catalogue, tongue: Tongue) -> dict[st
         "located": list(LOCATED),
         "names": {p.id: p.name_en if say else p.name_zh for p in atlas.gazetteer.places},
         "statuses": [_term(t, tongue.lang) for t in atlas.words.official],
+        "levels": [_term(t, tongue.lang) for t in atlas.words.levels],
+        "schedules": [_term(t, tongue.lang) for t in atlas.words.schedules],
         "commitments": [_term(t, tongue.lang) for t in atlas.words.commitment],
     }
 
@@ -256,7 +258,6 @@ def _measure(atlas: Atlas, measure: Measure, say: Translation | None) -> dict[st
         "key_tasks": [k.id for k in atlas.key_tasks_by_record.get(measure.id, ())],
         "commitments": [[c.kind, c.evidence] for c in measure.commitments],
         "located": atlas.located(measure.id),
-        "status": UNREPORTED,
     }
 
 
@@ -267,7 +268,6 @@ def _key_task(atlas: Atlas, key: KeyTask, say: Translation | None) -> dict[str, 
         **_both("category", key.category, say.categories[key.category] if say else None),
         "departments": [atlas.departments[name].id for name in key.departments],
         "repeats": list(key.repeats),
-        "status": UNREPORTED,
     }
 
 

@@ -46,7 +46,6 @@ class Library:
     layers: tuple[BaseLayer, ...]
     operator_map: OperatorMap | None
     problems: tuple[PlanMapError, ...]
-    statuses: Mapping[str, str]
     as_of: str
     operator_wanted: bool = False
     translations: Mapping[str, Translation] = field(default_factory=dict)
@@ -126,17 +125,15 @@ def open_library(settings: Settings, plan: str) -> Library:
     operator_map, refused = _operator_map(settings)
     others = tuple(p for p in plan_ids(settings.data_dir) if p != settings.plan)
     vocabulary = vocabulary_of(atlas, plans=(settings.plan, *others), langs=LANGS)
-    statuses: dict[str, str] = {}
     translations, untold = _translations(folder, built)
     return Library(
         atlas=atlas,
         vocabulary=vocabulary,
-        index=make_index(atlas, vocabulary, statuses, translations.values()),
+        index=make_index(atlas, vocabulary, translations.values()),
         catalogue=catalogue,
         layers=layers,
         operator_map=operator_map,
         problems=(*problems, *refused, *untold),
-        statuses=statuses,
         as_of=built.head.issued,
         operator_wanted=settings.basemap_file is not None,
         translations=translations,

@@ -1,1 +1,1 @@
-"""The record of progress. It knows subjects only by id; today it holds the words."""
+"""The record of progress: its words, rules, ledger and what follows. It knows subjects by id."""

@@ -23,22 +23,26 @@ class Term:
 
 @dataclass(frozen=True)
 class StatusWords:
-    """Official statuses and classes of commitment, in the order they are shown."""
+    """Official statuses, levels of evidence, schedules and classes of commitment, each in
+    the order they are shown."""
 
     official: tuple[Term, ...]
     commitment: tuple[Term, ...]
+    levels: tuple[Term, ...]
+    schedules: tuple[Term, ...]
 
 
 def read_status_words(path: Path) -> StatusWords:
     """Read the vocabulary; raises PlanError when it is broken or lacks ``unreported``."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        words = StatusWords(_terms(raw["official"]), _terms(raw["commitment"]))
+        names = ("official", "commitment", "level", "schedule")
+        words = StatusWords(*(_terms(raw[name]) for name in names))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PlanError(
             f"读不出：{error}",
             where=str(path),
-            expected="[[official]] 与 [[commitment]] 两组词",
+            expected="[[official]]、[[commitment]]、[[level]]、[[schedule]] 四组词",
             remedy="对照 data/README.md 改正",
         ) from error
     if UNREPORTED not in {term.code for term in words.official}:

@@ -10,7 +10,16 @@ from geo.settings import Settings, read_settings
 from geo.web.words import say
 
 # Files of the pages and, but for the first, their addresses; in the order of the navigation.
-PAGES = ("atlas", "partners", "landmarks", "measures", "departments", "clauses", "about")
+PAGES = (
+    "atlas",
+    "partners",
+    "landmarks",
+    "measures",
+    "departments",
+    "progress",
+    "clauses",
+    "about",
+)
 
 
 def configure(lang: str = "zh") -> None:

@@ -3,26 +3,34 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from geo.errors import PlanMapError
+from geo.maps.ledger import open_ledger
 from geo.maps.library import Library
 from geo.plan.translation import Translation
 from geo.settings import Settings
+from geo.status.snapshot import Snapshot
 from geo.ui.frame import library, settings
 from geo.ui.state import read_filter
 from geo.view.dossier import Dossier, dossier
 from geo.view.filters import PlanFilter, Rejected
-from geo.view.select import Selection, select
+from geo.view.progress import Progress
+from geo.view.select import Index, Selection, select
 
 
 @dataclass(frozen=True)
 class Look:
-    """The library, the filter of the address, and what both make of each other."""
+    """The library, the record, the filter of the address, and what they make of each other."""
 
     settings: Settings
     library: Library
     chosen: PlanFilter
     rejected: tuple[Rejected, ...]
+    recorded: Snapshot
+    progress: Progress
+    index: Index
     selection: Selection
     dossier: Dossier | None
+    problem: PlanMapError | None = None
 
     @property
     def translation(self) -> Translation | None:
@@ -33,17 +41,22 @@ class Look:
 def make_look(
     settings: Settings, library: Library, chosen: PlanFilter, rejected: tuple[Rejected, ...] = ()
 ) -> Look:
-    """Apply a filter to a library, and open the dossier of its selection."""
+    """Apply a filter to a library as the record has it, and open the dossier of its selection."""
     translation = library.translations.get(chosen.lang)
+    ledger = open_ledger(settings)
+    judged = ledger.judge(library.index, as_of=chosen.as_of, known=chosen.known)
+    statuses = judged.progress.statuses
     return Look(
         settings=settings,
         library=library,
         chosen=chosen,
         rejected=rejected,
-        selection=select(library.index, chosen),
-        dossier=dossier(
-            library.atlas, chosen.at, library.statuses, translation, rolled=chosen.rolled
-        ),
+        recorded=judged.recorded,
+        progress=judged.progress,
+        index=judged.index,
+        selection=select(judged.index, chosen),
+        dossier=dossier(library.atlas, chosen.at, statuses, translation, rolled=chosen.rolled),
+        problem=ledger.problem,
     )
 
 

@@ -3,6 +3,7 @@ but the dossier of the selection."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from geo.view.about import about
 from geo.view.filters import PlanFilter, to_query
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
+from geo.view.progress import changed_since, history, reported
 from geo.web.words import say
 
 # Pages that the filter does not narrow: it is shown there only while it holds something.
@@ -24,7 +26,7 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
     chosen, selection = look.chosen, look.selection
     query = to_query(chosen, look.library.vocabulary)
     return {
-        **_common(chosen),
+        **_common(look),
         "page": page,
         "pages": [[_path(p), page_name(p, chosen.lang, look.library.atlas.home)] for p in PAGES],
         "filtered": page not in UNFILTERED,
@@ -37,6 +39,7 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
         "rejected": [[r.key, r.value] for r in look.rejected],
         "link": look.settings.link(urlencode(query), page=page),
         "mail": look.settings.feedback_mail,
+        "problem": str(look.problem) if look.problem else "",
     }
 
 
@@ -51,7 +54,7 @@ def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
     marked = [atlas.drawn_at(p) for p in (*named, *chosen.compare)]
     place = chosen.at if dossier is not None and dossier.kind == "place" else None
     return {
-        **_common(chosen),
+        **_common(look),
         "rev": urlencode(to_query(chosen, look.library.vocabulary)),
         "view": extent or chosen.view,
         "fixed": extent is not None,
@@ -69,9 +72,10 @@ def panel_data(look: Look) -> dict[str, Any]:
     """For the panel: the dossier, or the counts of the windows when nothing is selected."""
     dossier = look.dossier
     return {
-        **_common(look.chosen),
+        **_common(look),
         "dossier": asdict(dossier) if dossier else None,
         "outside": _outside(look) if dossier else [],
+        "history": _history(look),
         "facets": [] if dossier else list(look.selection.facets["windows"]),
         "cell": _cell(look.chosen),
         "measures": list(look.selection.measures) if _cell(look.chosen) else [],
@@ -81,14 +85,14 @@ def panel_data(look: Look) -> dict[str, Any]:
 
 def absent(look: Look) -> dict[str, Any]:
     """For a part that the page does without: it rests until a page wants it."""
-    return {**_common(look.chosen), "absent": True}
+    return {**_common(look), "absent": True}
 
 
 def list_data(look: Look, *, board: str = "list") -> dict[str, Any]:
     """For the list: ids of what is left (all measures when nothing narrows), and the selection."""
     dossier = look.dossier
     return {
-        **_common(look.chosen),
+        **_common(look),
         "board": board,
         "measures": _measures(look),
         "key_tasks": list(look.selection.key_tasks),
@@ -99,9 +103,9 @@ def list_data(look: Look, *, board: str = "list") -> dict[str, Any]:
 
 def partners_data(look: Look) -> dict[str, Any]:
     """For the table of partners: a row each, and which stand side by side."""
-    rows = partner_profiles(look.library.index, look.chosen, look.selection)
+    rows = partner_profiles(look.index, look.chosen, look.selection)
     return {
-        **_common(look.chosen),
+        **_common(look),
         "board": "partners",
         "rows": _rows(rows),
         "at": look.chosen.at,
@@ -112,9 +116,9 @@ def partners_data(look: Look) -> dict[str, Any]:
 
 def landmarks_data(look: Look) -> dict[str, Any]:
     """For the list of landmarks: a row each; the located and the tray part in the browser."""
-    rows = landmark_profiles(look.library.index, look.selection)
+    rows = landmark_profiles(look.index, look.selection)
     return {
-        **_common(look.chosen),
+        **_common(look),
         "board": "landmarks",
         "rows": _rows(rows),
         "at": look.chosen.at,
@@ -128,13 +132,41 @@ def measures_data(look: Look) -> dict[str, Any]:
 
 def matrix_data(look: Look) -> dict[str, Any]:
     """For the matrix: counts by department, and the filter that its cells set."""
-    rows = department_matrix(look.library.index, look.chosen)
+    rows = department_matrix(look.index, look.chosen)
     return {
-        **_common(look.chosen),
+        **_common(look),
         "board": "matrix",
         "rows": [asdict(row) for row in rows],
         "at": look.chosen.at,
         "query": to_query(look.chosen, look.library.vocabulary),
+    }
+
+
+def progress_data(look: Look) -> dict[str, Any]:
+    """For the board of progress: what is left, roll-ups, and what changed since a day.
+
+    Roll-ups are ``[id, reported, total]``: of measures by window, of key tasks by body.
+    """
+    atlas, now, chosen = look.library.atlas, look.progress, look.chosen
+    keys = atlas.plan.key_tasks
+    by_window = [(w.id, [m.id for t in w.tasks for m in t.measures]) for w in atlas.plan.windows]
+    by_body = [
+        (d.id, [k.id for k in keys if d.name in k.departments]) for d in atlas.plan.departments
+    ]
+    return {
+        **list_data(look, board="progress"),
+        "reported": {
+            "key_tasks": reported(now, [k.id for k in keys]),
+            "measures": reported(now, [m.id for m in atlas.measures]),
+        },
+        "windows": [[id_, *reported(now, ids)] for id_, ids in by_window],
+        "departments": [[id_, *reported(now, ids)] for id_, ids in by_body if ids],
+        "clocks": {
+            "asof": chosen.as_of.isoformat() if chosen.as_of else "",
+            "known": chosen.known.isoformat() if chosen.known else "",
+            "since": chosen.since.isoformat() if chosen.since else "",
+        },
+        "changes": changed_since(look.recorded, now, chosen.since) if chosen.since else [],
     }
 
 
@@ -148,7 +180,7 @@ def reader_data(look: Look) -> dict[str, Any]:
     counted = (at, *dossier.rolled, *dossier.contained) if dossier else ()
     named = dict.fromkeys(r for p in counted for r in atlas.records_by_place.get(p, ()))
     return {
-        **_common(look.chosen),
+        **_common(look),
         "board": "reader",
         "at": at,
         "published": look.chosen.published,
@@ -162,7 +194,7 @@ def reader_data(look: Look) -> dict[str, Any]:
 def about_data(look: Look) -> dict[str, Any]:
     """For the page about the atlas."""
     told = about(look.library.atlas, look.library.dataset)
-    return {**_common(look.chosen), "board": "about", **asdict(told), "as_of": look.library.as_of}
+    return {**_common(look), "board": "about", **asdict(told), "as_of": look.library.as_of}
 
 
 def operator_note(library: Library) -> str | None:
@@ -194,6 +226,21 @@ def _cell(chosen: PlanFilter) -> list[str] | None:
     return None
 
 
+def _history(look: Look) -> dict[str, Any] | None:
+    """The record of the selection when it is one measure or key task."""
+    told = history(look.library.atlas, look.recorded, look.progress, look.chosen.at)
+    return None if told is None else _plain(asdict(told))
+
+
+def _plain(value: Any) -> Any:
+    """Dates as ISO text, everything else as it is."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _outside(look: Look) -> list[str]:
     """Ids of the dossier's measures and key tasks that the filter leaves out."""
     kept = {*look.selection.measures, *look.selection.key_tasks}
@@ -201,6 +248,13 @@ def _outside(look: Look) -> list[str]:
     return [i.id for i in items if i.status and i.id not in kept]
 
 
-def _common(chosen: PlanFilter) -> dict[str, Any]:
+def _common(look: Look) -> dict[str, Any]:
+    chosen = look.chosen
     words = {key: say(chosen.lang, key) for key in ("failed", "retry")}
-    return {"plan": chosen.plan, "lang": chosen.lang, **words}
+    return {
+        "plan": chosen.plan,
+        "lang": chosen.lang,
+        # Names the state of the record: what the parts show of it is fetched under this name.
+        "standing": look.progress.token,
+        **words,
+    }

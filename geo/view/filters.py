@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from geo.view.atlas import Atlas
@@ -17,10 +18,14 @@ _MANY = {
     "p": "places",
     "c": "commitments",
     "s": "statuses",
+    "e": "levels",
+    "sch": "schedules",
     "loc": "located",
 }
 # What is looked at without narrowing: parameter -> field, each on or off.
 _SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
+# Days of the two clocks of the record, and the day from which changes are listed.
+_DAYS = {"asof": "as_of", "known": "known", "since": "since"}
 COMPARE_LIMIT = 3
 
 
@@ -30,7 +35,9 @@ class PlanFilter:
 
     ``at`` is the selection: the id of a place, record, task or department; ``view`` an
     extent's id. ``compare`` holds up to three partners side by side; ``rolled`` counts a
-    county under its city; ``published`` shows the document as it was published.
+    county under its city; ``published`` shows the document as it was published. Of the
+    record of progress ``as_of`` counts what was valid by that day, ``known`` what had
+    been recorded by it, and ``since`` lists what has changed.
     """
 
     plan: str
@@ -42,6 +49,8 @@ class PlanFilter:
     places: tuple[str, ...] = ()
     commitments: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
     located: tuple[str, ...] = ()
     key_only: bool = False
     text: str = ""
@@ -49,6 +58,9 @@ class PlanFilter:
     compare: tuple[str, ...] = ()
     rolled: bool = False
     published: bool = False
+    as_of: date | None = None
+    known: date | None = None
+    since: date | None = None
 
     @property
     def narrowing(self) -> tuple[str, ...]:
@@ -111,6 +123,8 @@ def vocabulary_of(atlas: Atlas, *, plans: tuple[str, ...], langs: tuple[str, ...
             "places": places,
             "commitments": tuple(term.code for term in atlas.words.commitment),
             "statuses": tuple(term.code for term in atlas.words.official),
+            "levels": tuple(term.code for term in atlas.words.levels),
+            "schedules": tuple(term.code for term in atlas.words.schedules),
             "located": LOCATED,
         },
         partners=tuple(place.id for place in atlas.partners),
@@ -154,6 +168,11 @@ def from_query(
         if (value := params.get(key, "")) not in ("", "1"):
             rejected.append(Rejected(key, _short(value)))
         chosen = _changed(chosen, name, value == "1")
+    for key, name in _DAYS.items():
+        day = _day(params.get(key, ""))
+        if day is None and params.get(key):
+            rejected.append(Rejected(key, _short(params[key])))
+        chosen = _changed(chosen, name, day)
     chosen = replace(chosen, text=clean_text(params.get("q", "")))
     return chosen, tuple(rejected[:8])
 
@@ -171,11 +190,22 @@ def to_query(chosen: PlanFilter, vocabulary: Vocabulary) -> dict[str, str]:
     if chosen.compare:
         query["cmp"] = ",".join(chosen.compare)
     query.update({key: "1" for key, name in _SWITCHES.items() if getattr(chosen, name)})
+    query.update(
+        {k: getattr(chosen, n).isoformat() for k, n in _DAYS.items() if getattr(chosen, n)}
+    )
     if chosen.text:
         query["q"] = chosen.text
     if chosen.at:
         query["at"] = chosen.at
     return query
+
+
+def _day(raw: str) -> date | None:
+    """A day in ISO form (2020-04-30), or None for anything else."""
+    try:
+        return date.fromisoformat(raw) if len(raw) == len("2020-04-30") else None
+    except ValueError:
+        return None
 
 
 def _listed(raw: str, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:

@@ -3,19 +3,21 @@
 Bit n of a mask stands for the n-th measure in document order.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geo.plan.model import KeyTask, Measure
 from geo.plan.translation import Translation
 from geo.plan.wording import full_width
-from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 from geo.view.filters import LOCATED, PlanFilter, Vocabulary
+from geo.view.progress import Standing
 from geo.view.words import Searchable, Shelf, row_mask
 
-FACETS = ("windows", "tasks", "departments", "places", "commitments", "statuses", "located")
+_RECORDED = ("statuses", "levels", "schedules")
+FACETS = ("windows", "tasks", "departments", "places", "commitments", *_RECORDED, "located")
+_UNJUDGED = Standing()
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Index:
 
     atlas: Atlas
     vocabulary: Vocabulary
-    statuses: Mapping[str, str]
+    standings: Mapping[str, Standing]
     masks: Mapping[str, Mapping[str, int]]
     key_mask: int
     texts: Shelf
@@ -81,10 +83,9 @@ class Selection:
 def make_index(
     atlas: Atlas,
     vocabulary: Vocabulary,
-    statuses: Mapping[str, str],
     translations: Iterable[Translation] = (),
 ) -> Index:
-    """Index an atlas; a measure without an entry in ``statuses`` is ``unreported``.
+    """Index an atlas by what its plan says; ``judged`` adds what the record says.
 
     Words are found in the Chinese and in every translation.
     """
@@ -101,28 +102,40 @@ def make_index(
         ],
         "places": [_shown_places(atlas, m.id) for m in measures],
         "commitments": [tuple(c.kind for c in m.commitments) for m in measures],
-        "statuses": [(statuses.get(m.id, UNREPORTED),) for m in measures],
         "located": [(atlas.located(m.id),) for m in measures],
-    }
-    masks = {
-        facet: {
-            value: row_mask((n for n, row in enumerate(tags[facet]) if value in row), len(measures))
-            for value in vocabulary.values[facet]
-        }
-        for facet in FACETS
     }
     key_mask = row_mask(
         (positions[r] for r in atlas.key_tasks_by_record if r in positions), len(measures)
     )
-    return Index(
+    index = Index(
         atlas=atlas,
         vocabulary=vocabulary,
-        statuses=statuses,
-        masks=masks,
+        standings={},
+        masks={name: _value_masks(vocabulary.values[name], tags[name]) for name in tags},
         key_mask=key_mask,
         texts=Shelf.of(_measure_text(atlas, m, others) for m in measures),
         key_texts={key.id: _key_text(atlas, key, others) for key in atlas.plan.key_tasks},
     )
+    return judged(index, {})
+
+
+def judged(index: Index, standings: Mapping[str, Standing]) -> Index:
+    """The index with every record where it stands; one without an entry is unreported."""
+    at = [standings.get(m.id, _UNJUDGED) for m in index.atlas.measures]
+    tags = {
+        "statuses": [(s.status,) for s in at],
+        "levels": [(s.level,) for s in at],
+        "schedules": [(s.schedule,) for s in at],
+    }
+    masks = {name: _value_masks(index.vocabulary.values[name], tags[name]) for name in _RECORDED}
+    return replace(index, standings=standings, masks={**index.masks, **masks})
+
+
+def _value_masks(values: Iterable[str], tags: Sequence[Iterable[str]]) -> dict[str, int]:
+    return {
+        value: row_mask((n for n, row in enumerate(tags) if value in row), len(tags))
+        for value in values
+    }
 
 
 def select(index: Index, chosen: PlanFilter) -> Selection:
@@ -237,7 +250,7 @@ def _key_tasks(index: Index, chosen: PlanFilter) -> tuple[str, ...]:
 
 
 def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
-    atlas = index.atlas
+    atlas, at = index.atlas, index.standings.get(key.id, _UNJUDGED)
     own: dict[str, set[str]] = {
         "windows": {record.split(".")[0] for record in key.repeats},
         "tasks": {record.rsplit(".", 1)[0] for record in key.repeats},
@@ -245,7 +258,9 @@ def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
         "places": set(_shown_places(atlas, key.id)),
         # The class of commitment is read from measures only.
         "commitments": set(),
-        "statuses": {index.statuses.get(key.id, UNREPORTED)},
+        "statuses": {at.status},
+        "levels": {at.level},
+        "schedules": {at.schedule},
         "located": {atlas.located(key.id)},
     }
     wanted = {facet: set(getattr(chosen, facet)) for facet in FACETS}

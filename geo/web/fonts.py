@@ -17,8 +17,9 @@ class Face:
     """One font file: the family and weights it serves, and the font it was cut from.
 
     ``weights`` is a CSS range, so that no weight is ever faked by smearing.
-    ``sets`` says which texts are set in it: ``all``, ``document`` (the plan as it is
-    read) or ``titles`` (names, headings and the words of the interface).
+    ``sets`` says which texts are set in it: ``all``, ``bold`` (all but what the ledger
+    and the command line say), ``document`` (the plan as it is read) or ``titles`` (names,
+    headings and the words of the interface).
     """
 
     file: str
@@ -30,7 +31,7 @@ class Face:
 
 FACES = (
     Face("atlas-sans-sc-400.woff2", "Atlas Sans SC", "100 500", "NotoSansCJK-Regular.ttc"),
-    Face("atlas-sans-sc-700.woff2", "Atlas Sans SC", "600 900", "NotoSansCJK-Bold.ttc"),
+    Face("atlas-sans-sc-700.woff2", "Atlas Sans SC", "600 900", "NotoSansCJK-Bold.ttc", "bold"),
     # The document is read in the regular weight; titles are bold.
     Face(
         "atlas-serif-sc-400.woff2",

@@ -137,6 +137,7 @@ MAIN_PART = {
     "landmarks": ".desk-place",
     "measures": ".desk-clause, .desk-measures .desk-hint",
     "departments": ".desk-matrix table, .desk-board table",
+    "progress": ".progress-card, .progress-window",
     "clauses": "[data-record='W1.1.1']",
     "about": ".desk-about h2",
 }

@@ -21,11 +21,14 @@ ADDRESSES = [
     "measures?at=W5.2.3",
     "departments?d=health&p=nantong",
     "departments?at=health",
+    "progress?at=A12&since=2020-01-01",
+    "progress?at=W3.1.1",
     "clauses?at=W5.2.3",
     "clauses?at=nantong&pub=1",
     "about",
     "?lang=en&at=nantong",
     "clauses?lang=en&at=W5.2.3",
+    "progress?lang=en&at=A12",
 ]
 
 

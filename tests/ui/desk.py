@@ -15,6 +15,7 @@ PAGES = {
     "landmarks": ("landmarks", {"map", "panel"}),
     "measures": ("measures", {"panel"}),
     "departments": ("matrix", {"panel"}),
+    "progress": ("progress", {"panel"}),
     "clauses": ("reader", {"map"}),
     "about": ("about", set()),
 }

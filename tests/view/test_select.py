@@ -1,6 +1,7 @@
 """What a filter leaves, against a count that goes through the records one by one."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.view.filters import PlanFilter
-from geo.view.select import FACETS, make_index, select
+from geo.view.progress import Standing
+from geo.view.select import FACETS, judged, select
 from tests.plan.real import (
     KEY_TASKS,
     MAP_ROLES,
@@ -74,6 +76,8 @@ FACTS = {
         "places": shown_places(m["id"]),
         "commitments": {c["class"] for c in m["commitments"]},
         "statuses": {"unreported"},
+        "levels": {"none"},
+        "schedules": {"none"},
         "located": {_located(m)},
         "key_only": m["id"] in REPEATED,
         "text": _words(m),
@@ -219,6 +223,7 @@ def test_key_tasks_are_kept_by_their_own_window_and_status(chosen):
         repeats = next(k["repeats"] for k in KEY_TASKS if k["id"] == key)
         assert not chosen.windows or {r.split(".")[0] for r in repeats} & set(chosen.windows)
         assert not chosen.statuses or "unreported" in chosen.statuses
+        assert not chosen.levels or "none" in chosen.levels
         assert not chosen.commitments
 
 
@@ -272,9 +277,18 @@ def test_until_a_ledger_exists_every_record_is_unreported(status):
 
 
 def test_a_reported_status_moves_a_measure():
-    index = make_index(LIBRARY.atlas, LIBRARY.vocabulary, {"W5.2.3": "underway"})
+    index = judged(LIBRARY.index, {"W5.2.3": Standing("underway", "E2", "no-date")})
     chosen = PlanFilter(DEFAULT.plan, "delta", "zh", statuses=("underway",))
     assert select(index, chosen).measures == ("W5.2.3",)
+    assert select(index, replace(chosen, levels=("E3",))).measures == ()
+    assert select(index, replace(chosen, levels=("E2",))).measures == ("W5.2.3",)
+    assert select(index, replace(chosen, schedules=("no-date",))).measures == ("W5.2.3",)
+
+
+def test_a_key_task_is_kept_by_its_own_standing():
+    index = judged(LIBRARY.index, {"A12": Standing("completed", "E3", "finished-late")})
+    chosen = PlanFilter(DEFAULT.plan, "delta", "zh", schedules=("finished-late",))
+    assert (select(index, chosen).measures, select(index, chosen).key_tasks) == ((), ("A12",))
 
 
 @pytest.mark.parametrize("department", VALUES["departments"])

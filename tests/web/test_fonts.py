@@ -40,6 +40,7 @@ def test_the_document_and_the_titles_are_part_of_all_that_is_used():
     whole = used_characters()
     assert {"豫", "W", "，"} <= used_characters(sets="titles") <= whole
     assert used_characters(sets="document") <= whole
+    assert used_characters(sets="document") <= used_characters(sets="bold") <= whole
     plan = json.loads((PLAN / "plan.json").read_text(encoding="utf-8"))
     for window in plan["windows"]:
         assert set(window["name"]) <= used_characters(sets="titles")

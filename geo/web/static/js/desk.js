@@ -60,7 +60,7 @@ async function draw(host, state, part) {
   const data = state.latest;
   // A page that goes without a part lets it rest as it is.
   if (state.gone || data === state.drawn || data.absent) return;
-  const shelf = await library(data.plan, data.lang);
+  const shelf = await library(data.plan, data.lang, data.standing);
   if (state.shelf !== shelf) {
     state.made?.destroy();
     state.made = null;

@@ -2,12 +2,12 @@
 // counted, chosen and refused.
 
 import { html, put, write } from "../map/dom.js";
-import { icon, status, tile } from "./glyphs.js";
+import { icon, level, schedule, status, tile } from "./glyphs.js";
 import { head } from "./head.js";
 import { recall, remember } from "./memory.js";
 import { menu } from "./menu.js";
 
-const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitments: "c", statuses: "s", located: "loc" };
+const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitments: "c", statuses: "s", levels: "e", schedules: "sch", located: "loc" };
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
 export function bar(host, shelf, patch) {
@@ -36,7 +36,7 @@ export function bar(host, shelf, patch) {
     html("div", { class: "desk-windows" }, ...windows.map((w) => w.node)),
     html("span", { class: "desk-rule" }),
     menus.departments.node, menus.places.node, key.node);
-  const narrower = [menus.commitments.node, menus.statuses.node];
+  const narrower = [menus.commitments.node, menus.statuses.node, menus.levels.node, menus.schedules.node];
   const second = html("div", { class: "desk-second" }, counts.node, chips, ...narrower);
   const root = html("div", { class: "desk-bar" }, ...firstVisit(shelf), filters, second);
   host.append(root);
@@ -137,6 +137,8 @@ function menusOf(shelf, choose) {
     places: menu(shelf, "places", places, (v) => choose("places", v), true),
     commitments: menu(shelf, "commitments", flat(shelf.records.commitments, "code", (c) => c.label), (v) => choose("commitments", v)),
     statuses: menu(shelf, "statuses", flat(shelf.records.statuses, "code", (s) => s.label, (s) => status(shelf, s.code)), (v) => choose("statuses", v), false, shelf.say("noLedger")),
+    levels: menu(shelf, "levels", flat(shelf.records.levels, "code", (l) => l.label, (l) => level(shelf, l.code)), (v) => choose("levels", v)),
+    schedules: menu(shelf, "schedules", flat(shelf.records.schedules, "code", (s) => s.label, (s) => schedule(shelf, s.code)), (v) => choose("schedules", v)),
   };
 }
 
@@ -187,6 +189,8 @@ function chipsOf(shelf, data, send, flip) {
     places: (v) => shelf.places.get(v).name,
     commitments: (v) => shelf.commitments.get(v).label,
     statuses: (v) => shelf.statuses.get(v).label,
+    levels: (v) => shelf.levels.get(v).label,
+    schedules: (v) => shelf.schedules.get(v).label,
     located: (v) => shelf.say(`located.${v}`),
   };
   for (const [field, key] of Object.entries(LISTS)) {

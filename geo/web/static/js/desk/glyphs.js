@@ -54,3 +54,35 @@ export function status(shelf, code) {
   for (const [tag, attributes] of SHAPES[term.glyph] ?? SHAPES.circle) shape.append(svg(tag, attributes));
   return html("span", { class: "desk-status" }, shape, html("span", { text: term.label }));
 }
+
+const HEIGHTS = [4, 6.5, 9, 11.5];
+
+/** Four bars, filled up to the level of evidence, with its code and word; `brief`: its code. */
+export function level(shelf, code, brief = false) {
+  const term = shelf.levels.get(code);
+  const filled = Number(code.slice(1)) || 0;
+  const bars = HEIGHTS.map((height, n) =>
+    svg("rect", { x: 1 + n * 4.6, y: 13 - height, width: 3, height, class: n < filled ? "fill" : "line", "stroke-dasharray": code === "none" ? "1.2 1.6" : null }));
+  const shape = svg("svg", { viewBox: "0 0 20 14", "aria-hidden": "true" }, ...bars);
+  const known = code === "none" ? term.label : `${code} ${term.label}`;
+  return html("span", { class: "desk-level", title: known }, shape, html("span", { text: brief && code !== "none" ? code : known }));
+}
+
+const TIMES = {
+  "time-none": "M5 7h10",
+  "time-ahead": "M3 7h12m-4-4 4 4-4 4",
+  "time-near": "M3 7h9m-3.500-4L12 7l-3.500 4M16 2v10",
+  "time-tick": "m4 7.500 4 4 8-8",
+  "time-late": "M4 2v10M17 7H8m3.500-4L8 7l3.500 4",
+  "time-dots": "M4.500 7h.01M10 7h.01M15.500 7h.01",
+  "time-done": "m3 7.500 3.500 3.500 7-7M17 2v10",
+  "time-done-late": "M4 2v10m3.500-4.500 3.500 3.500 6.500-6.500",
+  "time-cross": "m6 3 8 8m0-8-8 8",
+};
+
+/** Shape and word of a schedule. */
+export function schedule(shelf, code) {
+  const term = shelf.schedules.get(code);
+  const shape = svg("svg", { viewBox: "0 0 20 14", "aria-hidden": "true" }, svg("path", { d: TIMES[term.glyph], "stroke-width": term.glyph === "time-dots" ? 2.4 : 1.4 }));
+  return html("span", { class: "desk-schedule" }, shape, html("span", { text: term.label }));
+}

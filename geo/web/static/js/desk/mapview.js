@@ -84,7 +84,7 @@ function boundaryOf(shelf, number) {
 }
 
 const PARAMETER = {
-  windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s",
+  windows: "w", departments: "d", places: "p", commitments: "c", statuses: "s", levels: "e", schedules: "sch",
   located: "loc", key_only: "key", text: "q", tasks: "t",
 };
 

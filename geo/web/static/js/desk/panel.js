@@ -3,6 +3,7 @@
 import { html } from "../map/dom.js";
 import { chips, departmentNames, headingOf, links, sentence } from "./clause.js";
 import { icon, status, tile } from "./glyphs.js";
+import { history } from "./history.js";
 import { openOn } from "./navigate.js";
 
 /** Mount the panel; links inside select places and records through `patch`. */
@@ -224,6 +225,7 @@ function recordBody(shelf, data, select) {
   const { dossier } = data;
   return [
     ...dossier.items.map((item) => itemCard(shelf, item, select, data)),
+    ...(data.history ? [history(shelf, data.history, dossier.id)] : []),
     ...chips(shelf, "placesOf", dossier.places, select),
     ...related(shelf, dossier, select),
     links(shelf, dossier.id, dossier.kind),

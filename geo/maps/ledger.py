@@ -1,0 +1,106 @@
+"""The record of progress as the whole process reads it: opened once, judged once a head."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from geo.errors import PlanMapError
+from geo.settings import Settings
+from geo.status.seed import seed
+from geo.status.snapshot import Snapshot, SnapshotCache
+from geo.store.chain import head
+from geo.store.engine import open_store, reading, writing
+from geo.store.migrate import upgrade
+from geo.view.progress import Clock, Progress, progress, progress_token
+from geo.view.select import Index, judged
+
+SEED = "ledger-seed.jsonl"
+# Who accepts the first entries where entries must be accepted: their file was reviewed.
+REVIEWED = "reviewed-seed"
+_REMEMBERED = 64
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The record, where every subject stands by it, and the index that filters by it."""
+
+    recorded: Snapshot
+    progress: Progress
+    index: Index
+
+
+class Ledger:
+    """Reads the store and remembers what follows from it.
+
+    A store that cannot be read leaves what was read last in place, and ``problem`` says
+    why; the next look tries again. Safe for threads.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened before the first look."""
+        self._settings = settings
+        self._cache = SnapshotCache()
+        self._engine: Engine | None = None
+        self._last = Snapshot()
+        self._judged: OrderedDict[tuple[str, str], Judged] = OrderedDict()
+        self._lock = Lock()
+        self.problem: PlanMapError | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Everything recorded, as of now."""
+        try:
+            with self._lock:
+                engine = self._engine = self._engine or _opened(self._settings)
+            with reading(engine) as connection:
+                self._last = self._cache.current(connection)
+            self.problem = None
+        except PlanMapError as error:
+            self.problem = error
+        return self._last
+
+    def judge(
+        self, index: Index, *, as_of: date | None = None, known: date | None = None
+    ) -> Judged:
+        """An atlas as the record has it on these days.
+
+        The ledger belongs to the plan of the settings; for another plan it is empty.
+        """
+        atlas = index.atlas
+        own = atlas.plan.head.id == self._settings.plan
+        recorded = self.snapshot() if own else Snapshot()
+        today = datetime.now(UTC).date()
+        clock = Clock(today, as_of, known, self._settings.review_required)
+        key = atlas.plan.head.id, progress_token(recorded, clock)
+        with self._lock:
+            if key not in self._judged:
+                now = progress(atlas, recorded, clock)
+                self._judged[key] = Judged(recorded, now, judged(index, now.standings))
+                while len(self._judged) > _REMEMBERED:
+                    self._judged.popitem(last=False)
+            return self._judged[key]
+
+
+@lru_cache(maxsize=4)
+def open_ledger(settings: Settings) -> Ledger:
+    """The ledger of a process with these settings; remembered."""
+    return Ledger(settings)
+
+
+def _opened(settings: Settings) -> Engine:
+    """The store, brought up to date; an empty one gets the reviewed first entries once."""
+    engine = open_store(settings.database_url, data_dir=settings.data_dir)
+    upgrade(engine)
+    first = settings.plan_dir / SEED
+    with reading(engine) as connection:
+        empty = head(connection).seq == 0
+    if empty and first.is_file():
+        with writing(engine) as connection:
+            # Another process may have been faster.
+            if head(connection).seq == 0:
+                accepted_by = REVIEWED if settings.review_required else None
+                seed(connection, first, now=datetime.now(UTC), accepted_by=accepted_by)
+    return engine

@@ -1,0 +1,57 @@
+// The record of one measure or key task: its three axes, every report with what it rests
+// on, and public information that is no report of it.
+
+import { html } from "../map/dom.js";
+import { level, schedule, status } from "./glyphs.js";
+
+/** The section of the panel; `told` is {reports, background, due, standing}. */
+export function history(shelf, told, id) {
+  const say = (key, values) => shelf.say(`progress.${key}`, values);
+  const { standing } = told;
+  const axes = [
+    ["status", status(shelf, standing.status)],
+    ["level", level(shelf, standing.level)],
+    ["schedule", schedule(shelf, standing.schedule)],
+  ];
+  const listed = told.due ? say("listedKey", { due: told.due }) : say("listed");
+  const line = html("ol", { class: "history-line" },
+    ...told.reports.map((report) => reportItem(shelf, report)),
+    html("li", {}, html("time", { text: shelf.records.plan.issued }), html("b", { text: listed })));
+  return html("section", { class: "desk-history", "data-history": id },
+    html("small", { text: say("history") }),
+    html("dl", { class: "history-now" }, ...axes.flatMap(([axis, node]) => [html("dt", { text: say(`axis.${axis}`) }), html("dd", {}, node)])),
+    ...(standing.fresh === false ? [html("p", { class: "desk-hint", text: say("stale") })] : []),
+    ...(told.reports.length ? [] : [html("p", { class: "desk-hint", text: say("noHistory") })]),
+    line, ...background(shelf, told.background));
+}
+
+function reportItem(shelf, report) {
+  const note = shelf.lang === "en" && report.note_en ? report.note_en : report.note_zh;
+  const lang = note === report.note_zh ? "zh-CN" : "en";
+  const said = shelf.say("progress.recorded", { by: report.recorded_by, at: report.recorded_at.slice(0, 10) });
+  return html("li", { class: report.counts ? null : "is-past", "data-report": report.key },
+    html("time", { text: report.valid_on }), status(shelf, report.status),
+    ...(report.counts ? [] : [html("small", { text: shelf.say("progress.superseded") })]),
+    html("p", { lang, text: note }),
+    ...report.evidence.map((each) => sourceCard(shelf, each)),
+    html("small", { class: "desk-muted", text: said }));
+}
+
+function background(shelf, rows) {
+  if (!rows.length) return [];
+  return [html("details", { class: "history-more" },
+    html("summary", { text: shelf.say("progress.background") }), ...rows.map((row) => sourceCard(shelf, row)))];
+}
+
+function sourceCard(shelf, row) {
+  const say = (key, values) => shelf.say(`progress.${key}`, values);
+  const name = /title not returned/.test(row.title) ? say("untitled") : row.title;
+  // Only the two schemes of the web become a link; anything else stays text.
+  const open = /^https?:\/\//.test(row.url ?? "");
+  const title = open ? html("a", { href: row.url, rel: "noopener noreferrer nofollow", target: "_blank", text: name }) : html("b", { text: name });
+  const facts = [say("published", { publisher: row.publisher, date: row.date_text || row.published_on || say("undated") }), shelf.say(`relation.${row.relation}`)];
+  return html("div", { class: "history-source", lang: row.language },
+    title, html("small", { lang: shelf.lang, text: facts.join(shelf.say("mark.dot")) }), level(shelf, row.level),
+    ...(row.part ? [html("small", { lang: "zh-CN", text: say("part", { text: row.part }) })] : []),
+    ...(row.caution ? [html("small", { text: say("caution", { text: row.caution }) })] : []));
+}

@@ -1,0 +1,118 @@
+"""The board of progress in a browser: three axes, the record of one task, two clocks."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from geo.maps.ledger import SEED
+from geo.settings import Settings
+from tests.e2e.support import Desk
+from tests.plan.real import KEY_TASKS
+
+pytestmark = pytest.mark.e2e
+
+EVENTS = {
+    row["subject"]: row
+    for row in map(json.loads, (Settings().plan_dir / SEED).read_text("utf-8").splitlines())
+    if row["kind"] == "event"
+}
+REPORTED = [key["id"] for key in KEY_TASKS if key["id"] in EVENTS]
+
+
+@pytest.fixture
+def board(new: Callable[..., Desk]) -> Desk:
+    return new().visit("progress")
+
+
+def test_every_key_task_shows_its_three_axes(board: Desk) -> None:
+    cards = board.page.locator(".progress-card")
+    expect(cards).to_have_count(len(KEY_TASKS))
+    for key in KEY_TASKS:
+        card = board.page.locator(f".progress-card[data-record={key['id']}]")
+        told = "推进中" if key["id"] in REPORTED else "未见公开进展"
+        expect(card.locator(".desk-status")).to_have_text(told)
+        expect(card.locator(".desk-schedule")).to_have_text("无法判断")
+        expect(card.locator("svg")).to_have_count(3)
+
+
+def test_how_many_have_a_report_is_counted_and_never_averaged(board: Desk) -> None:
+    expect(board.page.locator(".progress-count b")).to_have_text(str(len(REPORTED)))
+    expect(board.page.locator(".progress-dot")).to_have_count(len(KEY_TASKS))
+    expect(board.page.locator(".progress")).not_to_contain_text("%")
+
+
+def test_a_task_opens_its_record_with_what_it_rests_on(board: Desk) -> None:
+    board.page.locator(".progress-card[data-record=A12]").click()
+    board.has_address(at="A12")
+    history = board.panel.locator("[data-history=A12]")
+    expect(history.locator("[data-report]")).to_have_count(1)
+    expect(history).to_contain_text(EVENTS["A12"]["note_zh"])
+    expect(history).to_contain_text("期限 2020-12-31")
+    link = history.locator("[data-report] .history-source a")
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+def test_a_record_without_a_report_says_that_this_is_no_verdict(board: Desk) -> None:
+    board.page.locator(".progress-card[data-record=A1]").click()
+    expect(board.panel.locator("[data-history=A1]")).to_contain_text("不表示未开展")
+    expect(board.panel.locator("[data-report]")).to_have_count(0)
+
+
+def test_the_clock_goes_back_before_the_report_and_forward_again(board: Desk) -> None:
+    day = board.page.locator("[data-clock=asof]")
+    told = board.page.locator(".progress-card[data-record=A12] .desk-status")
+    day.fill("2020-09-23")
+    board.has_address(asof="2020-09-23")
+    expect(told).to_have_text("未见公开进展")
+    day.fill("2020-09-24")
+    expect(told).to_have_text("推进中")
+    board.page.go_back()
+    expect(told).to_have_text("未见公开进展")
+    expect(day).to_have_value("2020-09-23")
+
+
+def test_what_changed_since_a_day_is_listed_and_opens_its_record(board: Desk) -> None:
+    board.page.locator("[data-clock=since]").fill("2020-01-01")
+    rows = board.page.locator(".progress-change")
+    expect(rows).to_have_count(len(EVENTS))
+    rows.filter(has_text="W3.1.1").click()
+    board.has_address(at="W3.1.1", since="2020-01-01")
+    expect(board.panel.locator("[data-history='W3.1.1']")).to_contain_text("南京路步行街东拓")
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("s=underway", {s for s in EVENTS if s.startswith("W")}),
+        ("e=E2", {s for s in EVENTS if s.startswith("W")}),
+        ("s=completed", set()),
+        ("sch=overdue", set()),
+    ],
+)
+def test_status_level_and_schedule_filter_every_page(
+    new: Callable[..., Desk], query: str, left: set[str]
+) -> None:
+    desk = new().visit(f"measures?{query}")
+    shown = desk.page.locator(".desk-clause").evaluate_all(
+        "(rows) => rows.map((r) => r.dataset.record)"
+    )
+    assert set(shown) == left
+
+
+def test_every_list_tells_the_same_status(new: Callable[..., Desk]) -> None:
+    for address, row in (
+        ("measures?at=W3.1.1", ".desk-clause[data-record='W3.1.1']"),
+        ("clauses?at=W3.1.1", "article[data-record='W3.1.1']"),
+        ("progress?at=W3.1.1", "tr[data-record='W3.1.1']"),
+        ("?at=W3.1.1", ".desk-list tr[data-record='W3.1.1']"),
+    ):
+        desk = new().visit(address)
+        expect(desk.page.locator(row).locator(".desk-status").first).to_have_text("推进中")
+
+
+def test_a_day_that_is_none_is_refused_in_words(new: Callable[..., Desk]) -> None:
+    desk = new().visit("progress?asof=2020-02-30&known=yesterday")
+    expect(desk.page.locator(".desk-warning")).to_contain_text("asof=2020-02-30")
+    expect(desk.page.locator(".desk-warning")).to_contain_text("known=yesterday")
