@@ -1,5 +1,6 @@
 """The record of progress as the whole process reads it: opened once, judged once a head."""
 
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from geo.view.progress import Clock, Progress, progress, progress_token
 from geo.view.select import Index, judged
 
 SEED = "ledger-seed.jsonl"
+_LOG = logging.getLogger(__name__)
 # Who accepts the first entries where entries must be accepted: their file was reviewed.
 REVIEWED = "reviewed-seed"
 _REMEMBERED = 64
@@ -59,6 +61,8 @@ class Ledger:
                 self._last = self._cache.current(connection)
             self.problem = None
         except PlanMapError as error:
+            if self.problem is None:
+                _LOG.warning("%s", error)
             self.problem = error
         return self._last
 

@@ -39,7 +39,8 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
         "rejected": [[r.key, r.value] for r in look.rejected],
         "link": look.settings.link(urlencode(query), page=page),
         "mail": look.settings.feedback_mail,
-        "problem": str(look.problem) if look.problem else "",
+        # The reason stays on the server: it may name hosts and folders.
+        "unread": look.problem is not None,
     }
 
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -116,3 +118,16 @@ def test_a_day_that_is_none_is_refused_in_words(new: Callable[..., Desk]) -> Non
     desk = new().visit("progress?asof=2020-02-30&known=yesterday")
     expect(desk.page.locator(".desk-warning")).to_contain_text("asof=2020-02-30")
     expect(desk.page.locator(".desk-warning")).to_contain_text("known=yesterday")
+
+
+def test_a_record_that_cannot_be_read_is_told_and_the_plan_is_still_shown(
+    new: Callable[..., Desk], start_server: Callable[..., Any], tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder", "utf-8")
+    with start_server(DATABASE_URL=f"sqlite:///{blocked}/atlas.sqlite") as address:
+        desk = new(address).visit("progress")
+        expect(desk.page.locator("[data-warning=unread]")).to_contain_text("台账暂时读不到")
+        expect(desk.page.locator(".progress-card")).to_have_count(len(KEY_TASKS))
+        expect(desk.page.locator(".progress-count b")).to_have_text("0")
+        expect(desk.page.locator("body")).not_to_contain_text(str(tmp_path))

@@ -211,6 +211,7 @@ function chipsOf(shelf, data, send, flip) {
     const told = shelf.list(data.rejected.map(([key, value]) => `${key}=${value}`));
     chips.push(html("span", { class: "desk-warning", role: "alert", text: shelf.say("rejected", { values: told }) }));
   }
+  if (data.unread) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "unread", text: shelf.say("unread") }));
   return chips;
 }
 
