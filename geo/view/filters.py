@@ -1,5 +1,6 @@
 """The one filter object: what is shown, and which view of it; its address and its sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -26,6 +27,8 @@ _MANY = {
 _SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
 # Days of the two clocks of the record, and the day from which changes are listed.
 _DAYS = {"asof": "as_of", "known": "known", "since": "since"}
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 COMPARE_LIMIT = 3
 
 
@@ -201,11 +204,12 @@ def to_query(chosen: PlanFilter, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _day(raw: str) -> date | None:
-    """A day in ISO form (2020-04-30), or None for anything else."""
+    """A day in ISO form (2020-04-30) of a year that a record can have, else None."""
     try:
-        return date.fromisoformat(raw) if len(raw) == len("2020-04-30") else None
+        day = date.fromisoformat(raw) if _ISO_DAY.fullmatch(raw) else None
     except ValueError:
         return None
+    return day if day and _FIRST_DAY <= day <= _LAST_DAY else None
 
 
 def _listed(raw: str, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:

@@ -1,6 +1,7 @@
 """The filter and its address: what is written comes back, what means nothing is told."""
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -27,6 +28,8 @@ MANY = {
     "p": "places",
     "c": "commitments",
     "s": "statuses",
+    "e": "levels",
+    "sch": "schedules",
     "loc": "located",
 }
 SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
@@ -190,3 +193,27 @@ def test_clearing_and_dropping_change_only_what_they_say(chosen):
         assert set(left.narrowing) == set(chosen.narrowing) - {name}
         same = [f.name for f in fields(PlanFilter) if f.name != name]
         assert all(getattr(left, n) == getattr(chosen, n) for n in same)
+
+
+@pytest.mark.parametrize("key", ["asof", "known", "since"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_that_no_record_can_have_is_refused(key, day):
+    chosen, rejected = from_query({key: day}, VOCABULARY)
+    assert chosen == VOCABULARY.default()
+    assert [(r.key, r.value) for r in rejected] == [(key, day)]
+
+
+@pytest.mark.parametrize("day", ["2020-02-30", "2020-4-30", "20200430", "yesterday", "2020-W01-1"])
+def test_only_a_whole_day_in_iso_form_is_a_day(day):
+    assert [r.key for r in from_query({"asof": day}, VOCABULARY)[1]] == ["asof"]
+
+
+def test_days_of_the_record_travel_in_the_address():
+    query = {"asof": "2020-12-31", "known": "2026-11-24", "since": "2021-01-01"}
+    chosen, rejected = from_query(query, VOCABULARY)
+    assert (chosen.as_of, chosen.known, chosen.since) == (
+        date(2020, 12, 31),
+        date(2026, 11, 24),
+        date(2021, 1, 1),
+    )
+    assert (rejected, to_query(chosen, VOCABULARY)) == ((), query)

@@ -20,15 +20,16 @@ export function history(shelf, told, id) {
   return html("section", { class: "desk-history", "data-history": id },
     html("small", { text: say("history") }),
     html("dl", { class: "history-now" }, ...axes.flatMap(([axis, node]) => [html("dt", { text: say(`axis.${axis}`) }), html("dd", {}, node)])),
-    ...(standing.fresh === false ? [html("p", { class: "desk-hint", text: say("stale") })] : []),
-    ...(told.reports.length ? [] : [html("p", { class: "desk-hint", text: say("noHistory") })]),
+    ...(standing.fresh === false ? [html("p", { class: "desk-fine", text: say("stale") })] : []),
+    ...(told.reports.length ? [] : [html("p", { class: "desk-fine", text: say("noHistory") })]),
     line, ...background(shelf, told.background));
 }
 
 function reportItem(shelf, report) {
   const note = shelf.lang === "en" && report.note_en ? report.note_en : report.note_zh;
   const lang = note === report.note_zh ? "zh-CN" : "en";
-  const said = shelf.say("progress.recorded", { by: report.recorded_by, at: report.recorded_at.slice(0, 10) });
+  const by = report.recorded_by === "seed" ? shelf.say("progress.seeded") : report.recorded_by;
+  const said = shelf.say("progress.recorded", { by, at: report.recorded_at.slice(0, 10) });
   return html("li", { class: report.counts ? null : "is-past", "data-report": report.key },
     html("time", { text: report.valid_on }), status(shelf, report.status),
     ...(report.counts ? [] : [html("small", { text: shelf.say("progress.superseded") })]),
