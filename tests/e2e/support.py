@@ -94,7 +94,7 @@ def _comes_up(process: "subprocess.Popen[bytes]", port: int) -> bool:
 
 def copied_data(target: Path) -> Path:
     """A copy of the data that a test may spoil."""
-    shutil.copytree(DATA, target)
+    shutil.copytree(DATA, target, ignore=shutil.ignore_patterns("var"))
     return target
 
 

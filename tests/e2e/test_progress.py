@@ -12,6 +12,7 @@ from geo.maps.ledger import SEED
 from geo.settings import Settings
 from tests.e2e.support import Desk
 from tests.plan.real import KEY_TASKS
+from tests.store import postgres
 
 pytestmark = pytest.mark.e2e
 
@@ -131,3 +132,28 @@ def test_a_record_that_cannot_be_read_is_told_and_the_plan_is_still_shown(
         expect(desk.page.locator(".progress-card")).to_have_count(len(KEY_TASKS))
         expect(desk.page.locator(".progress-count b")).to_have_text("0")
         expect(desk.page.locator("body")).not_to_contain_text(str(tmp_path))
+        desk.page.close()
+
+
+def test_a_database_that_goes_down_leaves_what_was_read_and_comes_back(
+    new: Callable[..., Desk], start_server: Callable[..., Any]
+) -> None:
+    database = postgres.start_server()
+    try:
+        with start_server(DATABASE_URL=database.new_database()) as address:
+            desk = new(address).visit("progress")
+            told = desk.page.locator(".progress-card[data-record=A12] .desk-status")
+            warning = desk.page.locator("[data-warning=unread]")
+            expect(told).to_have_text("推进中")
+            database.halt()
+            desk.window(1).click()
+            expect(warning).to_be_visible()
+            expect(told).to_have_text("推进中")
+            database.resume()
+            desk.window(1).click()
+            expect(warning).to_have_count(0)
+            expect(told).to_have_text("推进中")
+            expect(desk.page.locator("body")).not_to_contain_text("Traceback")
+            desk.page.close()
+    finally:
+        database.stop()

@@ -44,6 +44,16 @@ class Server:
             connection.execute(text(statement))
         engine.dispose()
 
+    def halt(self) -> None:
+        """As when the machine of the database goes down; ``resume`` brings it back."""
+        _run(self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+
+    def resume(self) -> None:
+        """Start again with the data and on the port it had."""
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder}"
+        control = (self.binaries / "pg_ctl", "-D", self.folder / "data", "-w")
+        _run(*control, "-l", self.folder / "log", "-o", options, "start")
+
     def stop(self) -> None:
         _run(self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
