@@ -3,6 +3,7 @@
 # On Debian and its kin the packages are installed when that is allowed; anywhere
 # else the message says what is missing. ATLAS_CHROMIUM may name another browser.
 set -eu
+. "$(dirname "$0")/debian.sh"
 
 find_browser() {
     for name in "${ATLAS_CHROMIUM:-}" chromium chromium-browser google-chrome \
@@ -25,23 +26,8 @@ find_browser || missing="chromium"
 has_chinese_font || missing="$missing fontconfig fonts-noto-cjk"
 [ -z "$missing" ] && exit 0
 
-if command -v apt-get >/dev/null 2>&1; then
-    as_root=""
-    if [ "$(id -u)" -ne 0 ]; then
-        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-            as_root="sudo -n"
-        else
-            as_root="none"
-        fi
-    fi
-    if [ "$as_root" != "none" ]; then
-        echo "正在安装测试所需的系统软件包：$missing"
-        # shellcheck disable=SC2086
-        $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-            "apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing" >/dev/null
-        if find_browser && has_chinese_font; then exit 0; fi
-    fi
-fi
+# shellcheck disable=SC2086
+if install_debian $missing && find_browser && has_chinese_font; then exit 0; fi
 
 echo "端到端测试缺少：$missing" >&2
 echo "Debian/Ubuntu： sudo apt-get install $missing" >&2

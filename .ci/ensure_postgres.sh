@@ -3,6 +3,7 @@
 # On Debian and its kin the package is installed when that is allowed; anywhere else
 # the message says what is missing. The tests start a server of their own on loopback.
 set -eu
+. "$(dirname "$0")/debian.sh"
 
 find_postgres() {
     command -v initdb >/dev/null 2>&1 && return 0
@@ -14,23 +15,7 @@ find_postgres() {
 
 find_postgres && exit 0
 
-if command -v apt-get >/dev/null 2>&1; then
-    as_root=""
-    if [ "$(id -u)" -ne 0 ]; then
-        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-            as_root="sudo -n"
-        else
-            as_root="none"
-        fi
-    fi
-    if [ "$as_root" != "none" ]; then
-        echo "正在安装测试所需的系统软件包：postgresql"
-        $as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-            "apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql" \
-            >/dev/null
-        if find_postgres; then exit 0; fi
-    fi
-fi
+if install_debian postgresql && find_postgres; then exit 0; fi
 
 echo "台账的测试缺少 PostgreSQL 15 或更新" >&2
 echo "Debian/Ubuntu： sudo apt-get install postgresql" >&2
