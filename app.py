@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.api.entries import entry_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
 from geo.api.routes import routes
@@ -12,7 +13,7 @@ settings = read_settings()
 payloads = SitePayloads(settings)
 app = st.App(
     "pages/shell.py",
-    routes=routes(payloads),
+    routes=[*entry_routes(settings), *routes(payloads)],
     middleware=middleware(page_head(settings)),
     lifespan=lifespan(payloads),
 )

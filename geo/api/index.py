@@ -54,6 +54,8 @@ _OWN_PREFIXES = (
     "/words",
     "/search",
     "/progress/",
+    "/session",
+    "/entries",
     "/code.svg",
     "/static/",
     "/media/",

@@ -11,6 +11,7 @@ import io
 import json
 import string
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,6 +49,8 @@ _ALWAYS = (
     + "○◐●◎◇◆□■△▲▽▼☆★✓→←↑↓↗↘×÷±≤≥≈°′″©®•①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ"
     + "零〇一二三四五六七八九十百千万亿年月日时分秒公里米"
 )
+# Tables of the word lists that are never a title.
+_PLAIN_WORDS = frozenset({"entry", "progress", "relation"})
 _NAME_COLUMNS = ("name_zh", "name_en", "official_name", "aliases")
 _NAME_KEYS = frozenset(
     {"name", "short_name", "title", "issuer", "number", "category", "forms", "departments"}
@@ -97,7 +100,12 @@ def _document(root: Path) -> Iterator[str]:
 def _titles(root: Path) -> Iterator[str]:
     for folder in ("data/places", "geo/web/words"):
         for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".geojson", ".toml"):
+            if file.suffix == ".toml" and folder.endswith("words"):
+                words = tomllib.loads(file.read_text(encoding="utf-8"))
+                yield json.dumps(
+                    {k: v for k, v in words.items() if k not in _PLAIN_WORDS}, ensure_ascii=False
+                )
+            elif file.suffix in (".geojson", ".toml"):
                 yield file.read_text(encoding="utf-8", errors="ignore")
             elif file.suffix == ".csv":
                 with file.open(encoding="utf-8", newline="") as table:

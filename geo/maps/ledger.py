@@ -55,9 +55,7 @@ class Ledger:
     def snapshot(self) -> Snapshot:
         """Everything recorded, as of now."""
         try:
-            with self._lock:
-                engine = self._engine = self._engine or _opened(self._settings)
-            with reading(engine) as connection:
+            with reading(self.engine()) as connection:
                 self._last = self._cache.current(connection)
             self.problem = None
         except PlanMapError as error:
@@ -65,6 +63,12 @@ class Ledger:
                 _LOG.warning("%s", error)
             self.problem = error
         return self._last
+
+    def engine(self) -> Engine:
+        """The store, opened and brought up to date at the first call. Raises StoreError."""
+        with self._lock:
+            self._engine = self._engine or _opened(self._settings)
+            return self._engine
 
     def judge(
         self, index: Index, *, as_of: date | None = None, known: date | None = None

@@ -103,12 +103,16 @@ class Report:
 
 @dataclass(frozen=True)
 class History:
-    """The record of one subject: events latest first, then evidence no event rests on."""
+    """The record of one subject: events latest first, then evidence no event rests on.
+
+    ``seen`` is the number of the entry recorded last, None without one.
+    """
 
     reports: tuple[Report, ...]
     background: tuple[Evidence, ...]
     due: str
     standing: Standing
+    seen: int | None
 
 
 def progress(atlas: Atlas, recorded: Snapshot, clock: Clock) -> Progress:
@@ -145,7 +149,7 @@ def deadlines(atlas: Atlas, recorded: Snapshot) -> dict[str, date | None]:
 
 def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:
     """What is on record of a measure or key task; None for anything else."""
-    if not isinstance(atlas.records.get(subject), Measure | KeyTask):
+    if not is_subject(atlas, subject):
         return None
     events = recorded.events.get(subject, ())
     counted = {
@@ -163,7 +167,13 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
         ),
         due=due.isoformat() if due else "",
         standing=now.standings[subject],
+        seen=events[-1].seq if events else None,
     )
+
+
+def is_subject(atlas: Atlas, subject: str) -> bool:
+    """Whether the record may speak of it: a measure or a key task of the plan."""
+    return isinstance(atlas.records.get(subject), Measure | KeyTask)
 
 
 def reported(now: Progress, subjects: Iterable[str]) -> tuple[int, int]:

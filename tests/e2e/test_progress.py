@@ -1,21 +1,27 @@
 """The board of progress in a browser: three axes, the record of one task, two clocks."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from geo.maps.ledger import SEED
+from geo.access.accounts import add_account
+from geo.access.cli import OPERATOR
+from geo.access.roles import Role
+from geo.maps.ledger import SEED, open_ledger
 from geo.settings import Settings
+from geo.store.engine import writing
 from tests.e2e.support import Desk
 from tests.plan.real import KEY_TASKS
 from tests.store import postgres
 
 pytestmark = pytest.mark.e2e
 
+PASSWORD = "tree lamp river"  # noqa: S105 - of an account that lives for one test
 EVENTS = {
     row["subject"]: row
     for row in map(json.loads, (Settings().plan_dir / SEED).read_text("utf-8").splitlines())
@@ -157,3 +163,79 @@ def test_a_database_that_goes_down_leaves_what_was_read_and_comes_back(
             desk.page.close()
     finally:
         database.stop()
+
+
+@pytest.fixture
+def staffed(start_server: Callable[..., Any], tmp_path: Path) -> Iterator[str]:
+    """The address of an atlas with one editor."""
+    url = f"sqlite:///{tmp_path / 'staffed.sqlite'}"
+    engine = open_ledger(Settings(database_url=url)).engine()
+    with writing(engine) as connection:
+        add_account(connection, OPERATOR, "liming", PASSWORD, Role.EDITOR, now=datetime.now(UTC))
+    with start_server(DATABASE_URL=url) as address:
+        yield address
+
+
+def signed_in(desk: Desk) -> Desk:
+    desk.panel.locator("[data-act=sign-in]").click()
+    dialog = desk.page.locator(".entry-dialog")
+    dialog.locator("[name=name]").fill("liming")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.locator("[type=submit]").click()
+    expect(desk.panel.locator("[data-act=record-entry]")).to_be_visible()
+    return desk
+
+
+def test_an_editor_records_what_is_known_and_the_board_tells_it(
+    new: Callable[..., Desk], staffed: str
+) -> None:
+    desk = signed_in(new(staffed, fresh=True).visit("progress?at=A17"))
+    desk.panel.locator("[data-act=record-entry]").click()
+    dialog = desk.page.locator(".entry-dialog")
+    completed = dialog.locator("[name=status][value=completed]")
+    expect(completed).to_be_disabled()
+    expect(dialog.locator(".entry-hint")).to_contain_text("E2 以上")
+    dialog.locator("[name=title]").fill("区门户网站公告")
+    dialog.locator("[name=publisher]").fill("黄浦区政府")
+    dialog.locator("[name=url]").fill("https://www.shhuangpu.gov.cn/a")
+    dialog.locator("[name=published_on]").fill("2021-03-02")
+    dialog.locator("[name=kind]").select_option("official")
+    expect(dialog.locator("[name=level]")).to_have_value("E3")
+    dialog.locator("[name=valid_on]").fill("2021-03-01")
+    expect(completed).to_be_enabled()
+    dialog.locator("[name=status][value=underway]").check()
+    dialog.locator("[name=note_zh]").fill("筹备情况见公告 <b>{{7*7}}</b>")
+    dialog.locator("[type=submit]").click()
+    expect(dialog).to_have_count(0)
+    card = desk.page.locator(".progress-card[data-record=A17]")
+    expect(card.locator(".desk-status")).to_have_text("推进中")
+    expect(card.locator(".desk-level")).to_have_text("E3")
+    expect(card.locator(".desk-schedule")).to_have_text("逾期")
+    expect(desk.panel.locator("[data-report]")).to_contain_text("<b>{{7*7}}</b>")
+    expect(desk.page.locator(".progress-count b")).to_have_text(str(len(REPORTED) + 1))
+    desk.page.close()
+
+
+def test_what_the_rules_refuse_is_told_and_nothing_typed_is_lost(
+    new: Callable[..., Desk], staffed: str
+) -> None:
+    desk = signed_in(new(staffed, fresh=True).visit("progress?at=A17"))
+    desk.watch.provoked = (*desk.watch.provoked, "422", "401")
+    desk.panel.locator("[data-act=record-entry]").click()
+    dialog = desk.page.locator(".entry-dialog")
+    dialog.locator("[name=note_zh]").fill("只写了说明")
+    dialog.locator("[type=submit]").click()
+    expect(dialog.locator(".entry-problem")).to_be_visible()
+    expect(dialog.locator("[name=note_zh]")).to_have_value("只写了说明")
+    dialog.locator("button[type=button]").click()
+    expect(dialog).to_have_count(0)
+    desk.panel.locator("[data-act=sign-out]").click()
+    expect(desk.panel.locator("[data-act=sign-in]")).to_be_visible()
+    expect(desk.panel.locator("[data-act=record-entry]")).to_have_count(0)
+    desk.page.close()
+
+
+def test_a_reader_finds_no_way_to_record(board: Desk) -> None:
+    board.page.locator(".progress-card[data-record=A1]").click()
+    expect(board.panel.locator("[data-act=sign-in]")).to_be_visible()
+    expect(board.panel.locator("[data-act=record-entry]")).to_have_count(0)

@@ -2,10 +2,11 @@
 // on, and public information that is no report of it.
 
 import { html } from "../map/dom.js";
+import { entryLine } from "./entry.js";
 import { level, schedule, status } from "./glyphs.js";
 
-/** The section of the panel; `told` is {reports, background, due, standing}. */
-export function history(shelf, told, id) {
+/** The section of the panel; `told` is {reports, background, due, standing, seen}; `done` looks again. */
+export function history(shelf, told, id, done) {
   const say = (key, values) => shelf.say(`progress.${key}`, values);
   const { standing } = told;
   const axes = [
@@ -22,7 +23,7 @@ export function history(shelf, told, id) {
     html("dl", { class: "history-now" }, ...axes.flatMap(([axis, node]) => [html("dt", { text: say(`axis.${axis}`) }), html("dd", {}, node)])),
     ...(standing.fresh === false ? [html("p", { class: "desk-fine", text: say("stale") })] : []),
     ...(told.reports.length ? [] : [html("p", { class: "desk-fine", text: say("noHistory") })]),
-    line, ...background(shelf, told.background));
+    line, ...background(shelf, told.background), entryLine(shelf, told, id, done));
 }
 
 function reportItem(shelf, report) {

@@ -19,7 +19,8 @@ export function panel(host, shelf, patch) {
       told = asked;
       const select = (id) => patch({ at: id });
       const inside = root.contains(document.activeElement) && root !== document.activeElement;
-      root.replaceChildren(...shown(shelf, data, select, patch));
+      // After an entry the server is asked once more: the ledger has a new head then.
+      root.replaceChildren(...shown(shelf, { ...data, again: () => patch({}) }, select, patch));
       root.scrollTop = 0;
       if (inside) heading(root).focus();
     },
@@ -225,7 +226,7 @@ function recordBody(shelf, data, select) {
   const { dossier } = data;
   return [
     ...dossier.items.map((item) => itemCard(shelf, item, select, data)),
-    ...(data.history ? [history(shelf, data.history, dossier.id)] : []),
+    ...(data.history ? [history(shelf, data.history, dossier.id, data.again)] : []),
     ...chips(shelf, "placesOf", dossier.places, select),
     ...related(shelf, dossier, select),
     links(shelf, dossier.id, dossier.kind),
