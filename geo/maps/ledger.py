@@ -12,8 +12,7 @@ from sqlalchemy import Engine
 from geo.errors import PlanMapError
 from geo.settings import Settings
 from geo.status.seed import seed
-from geo.status.snapshot import Snapshot, SnapshotCache
-from geo.store.chain import head
+from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
 from geo.view.progress import Clock, Progress, progress, progress_token
@@ -104,11 +103,16 @@ def _opened(settings: Settings) -> Engine:
     upgrade(engine)
     first = settings.plan_dir / SEED
     with reading(engine) as connection:
-        empty = head(connection).seq == 0
+        empty = _is_empty(snapshot(connection))
     if empty and first.is_file():
         with writing(engine) as connection:
             # Another process may have been faster.
-            if head(connection).seq == 0:
+            if _is_empty(snapshot(connection)):
                 accepted_by = REVIEWED if settings.review_required else None
                 seed(connection, first, now=datetime.now(UTC), accepted_by=accepted_by)
     return engine
+
+
+def _is_empty(recorded: Snapshot) -> bool:
+    """Whether nothing is recorded of the plan; accounts may have left their deeds already."""
+    return not recorded.evidence and not recorded.events
