@@ -235,6 +235,26 @@ def test_what_the_rules_refuse_is_told_and_nothing_typed_is_lost(
     desk.page.close()
 
 
+def test_an_entry_is_withdrawn_and_stays_in_the_history(
+    new: Callable[..., Desk], staffed: str
+) -> None:
+    desk = signed_in(new(staffed, fresh=True).visit("progress?at=A12"))
+    desk.panel.locator("[data-act=record-entry]").click()
+    dialog = desk.page.locator(".entry-dialog")
+    withdrawn = dialog.locator("[name=status][value=unreported]")
+    expect(withdrawn).to_be_hidden()
+    dialog.locator("[name=corrects]").check()
+    withdrawn.check()
+    dialog.locator("[name=note_zh]").fill("依据有误，撤回。")
+    dialog.locator("[type=submit]").click()
+    expect(dialog).to_have_count(0)
+    told = desk.page.locator(".progress-card[data-record=A12] .desk-status")
+    expect(told).to_have_text("未见公开进展")
+    expect(desk.panel.locator("[data-report]")).to_have_count(2)
+    expect(desk.panel.locator("[data-report].is-past")).to_contain_text("已更正")
+    desk.page.close()
+
+
 def test_a_reader_finds_no_way_to_record(board: Desk) -> None:
     board.page.locator(".progress-card[data-record=A1]").click()
     expect(board.panel.locator("[data-act=sign-in]")).to_be_visible()

@@ -119,7 +119,7 @@ function openEntry(shelf, told, id, done) {
   const kind = select(shelf, [["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
   const level = select(shelf, [["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
   kind.addEventListener("change", () => (level.value = LEVELS[kind.value] ?? ""));
-  const states = [...shelf.statuses.keys()].filter((code) => code !== "unreported").map((code) => {
+  const states = [...shelf.statuses.keys()].map((code) => {
     const radio = html("input", { type: "radio", name: "status", value: code });
     return { code, radio, node: html("label", { class: "entry-status" }, radio, status(shelf, code)) };
   });
@@ -128,6 +128,10 @@ function openEntry(shelf, told, id, done) {
   const en = html("textarea", { name: "note_en", rows: "2", maxlength: "2000", lang: "en" });
   const hint = html("p", { class: "desk-fine entry-hint", role: "status" });
   const chosen = () => states.find((state) => state.radio.checked)?.code ?? "";
+  // What counts now can be corrected, or withdrawn altogether: the old entry stays on record.
+  const last = told.reports.find((report) => report.counts);
+  const corrects = html("input", { type: "checkbox", name: "corrects" });
+  const correction = last ? [html("label", { class: "entry-status" }, corrects, html("span", { text: shelf.say("entry.corrects", { status: shelf.statuses.get(last.status).label, date: last.valid_on }) }))] : [];
   // A finished work needs a dated source of E2 or more: until then it cannot be chosen.
   const weigh = () => {
     const enough = source.title.value.trim() && level.value >= "E2" && on.value;
@@ -136,12 +140,15 @@ function openEntry(shelf, told, id, done) {
       if (radio.disabled && radio.checked) radio.checked = false;
       put(radio, "title", enough ? null : shelf.say("entry.needsProof", { status: shelf.statuses.get(code).label }));
     }
+    const withdrawn = states.find((state) => state.code === "unreported");
+    withdrawn.node.toggleAttribute("hidden", !corrects.checked);
+    if (!corrects.checked) withdrawn.radio.checked = false;
     hint.textContent = enough ? "" : shelf.say("entry.needsProof", { status: shelf.statuses.get("completed").label });
   };
   const { node } = dialog(shelf, shelf.say("entry.title", { id }), [
     fieldset(shelf, "source", field(shelf, "sourceTitle", source.title), field(shelf, "publisher", source.publisher), field(shelf, "url", source.url),
       field(shelf, "publishedOn", source.published_on), field(shelf, "kind", kind), field(shelf, "level", level), field(shelf, "part", source.part)),
-    fieldset(shelf, "what", field(shelf, "validOn", on), html("div", { class: "entry-states", role: "radiogroup" }, ...states.map((state) => state.node)), hint,
+    fieldset(shelf, "what", ...correction, field(shelf, "validOn", on), html("div", { class: "entry-states", role: "radiogroup" }, ...states.map((state) => state.node)), hint,
       field(shelf, "noteZh", zh), field(shelf, "noteEn", en)),
   ], {
     label: shelf.say("entry.submit"),
@@ -149,7 +156,7 @@ function openEntry(shelf, told, id, done) {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
       await send("entries", {
         subject: id, status: chosen(), valid_on: on.value, note_zh: zh.value, note_en: en.value,
-        seen: told.seen, source: { ...values, level: level.value, language: shelf.lang },
+        seen: told.seen, supersedes: corrects.checked ? last.key : "", source: { ...values, level: level.value, language: shelf.lang },
       });
       done();
     },
