@@ -29,13 +29,19 @@ from geo.maps.ledger import open_ledger
 from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.status.model import DIRECT, Evidence, StatusEvent
+from geo.status.problems import StatusError
 from geo.status.repository import add_evidence, record_event
+from geo.status.vocabulary import UNREPORTED
 from geo.store.engine import writing
 from geo.store.problems import ConflictError, StoreError
-from geo.view.progress import is_subject
+from geo.view.atlas import Atlas
+from geo.view.progress import is_subject, parts_of
 
 BODY_LIMIT_BYTES = 64 * 1024
 TEXT_LIMIT = 2000
+_FILLED = ("title", "publisher", "url", "published_on", "retrieved_on", "part")
+# A ledger may hold what was known without a source; who records here has one.
+_UNSOURCED = "登记须有依据；没有依据的，保持“未见公开进展”"
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Work = Callable[[Request, Mapping[str, Any]], Response]
 
@@ -143,11 +149,15 @@ class _Desk:
             person = self._editor(connection, request, now)
             source = _source(body, subject, person)
             cited = (add_evidence(connection, source, now=now).key,) if source else ()
+            wanted = _event(body, subject, cited, person)
+            if not cited and wanted.status != UNREPORTED:
+                raise StatusError(subject, (_UNSOURCED,))
             event = record_event(
                 connection,
-                _event(body, subject, cited, person),
+                wanted,
                 expected_head_of_subject=_seen(body),
                 now=now,
+                parts=parts_of(self._atlas(), subject),
             )
             record(connection, person.id, "event.record", subject, {"key": event.key}, now=now)
         return JSONResponse({"key": event.key}, status_code=201, headers=_PRIVATE)
@@ -156,10 +166,12 @@ class _Desk:
         person = session_of(connection, self._token(request), now) or ANONYMOUS
         return require_current(connection, person, Role.EDITOR)
 
+    def _atlas(self) -> Atlas:
+        return open_library(self._settings, self._settings.plan).atlas
+
     def _subject(self, body: Mapping[str, Any]) -> str:
-        library = open_library(self._settings, self._settings.plan)
         subject = _text(body, "subject", limit=40)
-        if not is_subject(library.atlas, subject):
+        if not is_subject(self._atlas(), subject):
             raise RefusedError(f"没有编号「{subject}」", "一条举措或重点任务的编号", status=422)
         return subject
 
@@ -200,9 +212,12 @@ def _event(
 
 
 def _source(body: Mapping[str, Any], subject: str, person: Person) -> Evidence | None:
-    """The source of an entry; None when nothing of it was filled in."""
+    """The source of an entry; None when nothing of it was filled in.
+
+    What lacks a part is not left out: the rules tell the part that is missing.
+    """
     source = body.get("source")
-    if not isinstance(source, dict) or not _text(source, "title"):
+    if not isinstance(source, dict) or not any(_text(source, key) for key in _FILLED):
         return None
     return Evidence(
         title=_text(source, "title"),
@@ -211,7 +226,7 @@ def _source(body: Mapping[str, Any], subject: str, person: Person) -> Evidence |
         published_on=_day(source, "published_on"),
         retrieved_on=_day(source, "retrieved_on"),
         level=_text(source, "level", limit=4),
-        language=_text(source, "language", limit=20) or "zh",
+        language=_text(source, "language", limit=20),
         relation=_text(source, "relation", limit=20) or DIRECT,
         subjects=(subject,),
         part=_text(source, "part") or None,

@@ -13,10 +13,10 @@ from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.settings import Settings
 from geo.view.filters import clean_text, from_query, to_query
 from geo.view.search import search
+from geo.web.pages import PAGES, path_of
 from geo.web.words import words_json
 
-# Paths of the pages; the first is the bare address.
-PAGES = ("", "partners", "landmarks", "measures", "departments", "progress", "clauses", "about")
+_PATHS = frozenset(path_of(page) for page in PAGES)
 # A quiet zone of four modules is what ISO/IEC 18004 asks for.
 _QUIET_MODULES = 4
 
@@ -74,7 +74,7 @@ class SitePayloads:
         """
         page = params.get("page", "")
         library = self._library(params.get("plan", "")) or self._library(self._settings.plan)
-        if page not in PAGES or library is None:
+        if page not in _PATHS or library is None:
             return None
         chosen, _ = from_query(params, library.vocabulary)
         link = self._settings.link(urlencode(to_query(chosen, library.vocabulary)), page=page)

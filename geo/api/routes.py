@@ -97,15 +97,12 @@ def routes(payloads: Payloads, *, assets: AssetBundle | None = None) -> list[Bas
         Route("/search/{plan}.json", asking.search, methods=["GET"]),
         Route("/progress/{plan}.json", asking.progress, methods=["GET"]),
         Route("/code.svg", asking.code, methods=["GET"]),
-        *(Route(f"/{prefix}{rest}", _unknown, methods=["GET"]) for prefix, rest in _UNKNOWN),
+        *(
+            Route(f"/{prefix}{rest}", _unknown, methods=["GET"])
+            for prefix in ("layers", "words", "assets", "search")
+            for rest in ("", "/{rest:path}")
+        ),
     ]
-
-
-# Below a prefix of ours nothing is the page; "progress" alone is one.
-_UNKNOWN = (
-    *((prefix, "") for prefix in ("layers", "words", "assets", "search")),
-    *((prefix, "/{rest:path}") for prefix in ("layers", "words", "assets", "search")),
-)
 
 
 class _Memory:

@@ -74,22 +74,23 @@ def used_characters(root: Path = ROOT, *, sets: str = "all") -> frozenset[str]:
     return frozenset(char for char in found if unicodedata.category(char) not in _UNDRAWN)
 
 
-def _all_texts(root: Path) -> Iterator[str]:
+def _sources(root: Path) -> Iterator[Path]:
     for folder, endings in _SOURCES:
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in endings and _UNSEEN.isdisjoint(file.parts):
-                yield file.read_text(encoding="utf-8", errors="ignore")
+                yield file
+
+
+def _all_texts(root: Path) -> Iterator[str]:
+    return (file.read_text(encoding="utf-8", errors="ignore") for file in _sources(root))
 
 
 def _bold(root: Path) -> Iterator[str]:
     """All but what stands in the ledger and what only the command line says."""
-    for folder, endings in _SOURCES:
-        for file in sorted((root / folder).rglob("*")):
-            aside = file.suffix == ".jsonl" or (
-                file.suffix == ".py" and not _QUIET.isdisjoint(file.parts)
-            )
-            if file.suffix in endings and _UNSEEN.isdisjoint(file.parts) and not aside:
-                yield file.read_text(encoding="utf-8", errors="ignore")
+    for file in _sources(root):
+        quiet = file.suffix == ".py" and not _QUIET.isdisjoint(file.parts)
+        if file.suffix != ".jsonl" and not quiet:
+            yield file.read_text(encoding="utf-8", errors="ignore")
 
 
 def _document(root: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from threading import Lock
+from time import monotonic
 
 from sqlalchemy import Engine
 
@@ -23,6 +24,8 @@ _LOG = logging.getLogger(__name__)
 # Who accepts the first entries where entries must be accepted: their file was reviewed.
 REVIEWED = "reviewed-seed"
 _REMEMBERED = 64
+# A store that does not answer is left alone this long: a look at it may take seconds.
+_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Ledger:
     """Reads the store and remembers what follows from it.
 
     A store that cannot be read leaves what was read last in place, and ``problem`` says
-    why; the next look tries again. Safe for threads.
+    why; after a moment the next look tries again. Safe for threads.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -50,9 +53,12 @@ class Ledger:
         self._judged: OrderedDict[tuple[str, str], Judged] = OrderedDict()
         self._lock = Lock()
         self.problem: PlanMapError | None = None
+        self._again_at = 0.0
 
     def snapshot(self) -> Snapshot:
         """Everything recorded, as of now."""
+        if self.problem is not None and monotonic() < self._again_at:
+            return self._last
         try:
             with reading(self.engine()) as connection:
                 self._last = self._cache.current(connection)
@@ -61,6 +67,7 @@ class Ledger:
             if self.problem is None:
                 _LOG.warning("%s", error)
             self.problem = error
+            self._again_at = monotonic() + _PAUSE_S
         return self._last
 
     def engine(self) -> Engine:

@@ -7,19 +7,8 @@ from geo.errors import PlanMapError
 from geo.maps.library import Library, open_library, plan_ids
 from geo.places.gazetteer import Place
 from geo.settings import Settings, read_settings
+from geo.web.pages import PAGES, path_of
 from geo.web.words import say
-
-# Files of the pages and, but for the first, their addresses; in the order of the navigation.
-PAGES = (
-    "atlas",
-    "partners",
-    "landmarks",
-    "measures",
-    "departments",
-    "progress",
-    "clauses",
-    "about",
-)
 
 
 def configure(lang: str = "zh") -> None:
@@ -39,7 +28,7 @@ def navigation(lang: str, home: Place) -> Page:
         st.Page(
             f"{page}.py",
             title=f"{page_name(page, lang, home)} · {say(lang, 'title')}",
-            url_path="" if page == PAGES[0] else page,
+            url_path=path_of(page),
             default=page == PAGES[0],
         )
         for page in PAGES

@@ -2,9 +2,10 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 
 from geo.errors import PlanMapError
-from geo.maps.ledger import open_ledger
+from geo.maps.ledger import Ledger, open_ledger
 from geo.maps.library import Library
 from geo.plan.translation import Translation
 from geo.settings import Settings
@@ -19,7 +20,10 @@ from geo.view.select import Index, Selection, select
 
 @dataclass(frozen=True)
 class Look:
-    """The library, the record, the filter of the address, and what they make of each other."""
+    """The library, the record, the filter of the address, and what they make of each other.
+
+    ``before`` is what the record had told before the day from which changes are asked for.
+    """
 
     settings: Settings
     library: Library
@@ -30,6 +34,7 @@ class Look:
     index: Index
     selection: Selection
     dossier: Dossier | None
+    before: Progress | None = None
     problem: PlanMapError | None = None
 
     @property
@@ -56,8 +61,17 @@ def make_look(
         index=judged.index,
         selection=select(judged.index, chosen),
         dossier=dossier(library.atlas, chosen.at, statuses, translation, rolled=chosen.rolled),
+        before=_before(ledger, library, chosen),
         problem=ledger.problem,
     )
+
+
+def _before(ledger: Ledger, library: Library, chosen: PlanFilter) -> Progress | None:
+    if chosen.since is None:
+        return None
+    eve = chosen.since - timedelta(days=1)
+    known = min(eve, chosen.known) if chosen.known else eve
+    return ledger.judge(library.index, as_of=chosen.as_of, known=known).progress
 
 
 _THIS_RUN: ContextVar[Look] = ContextVar("look")

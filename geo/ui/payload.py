@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from geo.maps.library import Library
-from geo.ui.frame import PAGES, page_name
+from geo.ui.frame import page_name
 from geo.ui.look import Look
 from geo.view.about import about
 from geo.view.filters import PlanFilter, to_query
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
-from geo.view.progress import changed_since, history, reported
+from geo.view.progress import changes, history, latest_day, reported
+from geo.web.pages import PAGES, path_of
 from geo.web.words import say
 
 # Pages that the filter does not narrow: it is shown there only while it holds something.
@@ -28,7 +29,7 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
     return {
         **_common(look),
         "page": page,
-        "pages": [[_path(p), page_name(p, chosen.lang, look.library.atlas.home)] for p in PAGES],
+        "pages": [[path_of(p), page_name(p, chosen.lang, look.library.atlas.home)] for p in PAGES],
         "filtered": page not in UNFILTERED,
         "query": query,
         "facets": {name: list(counts) for name, counts in selection.facets.items()},
@@ -167,7 +168,8 @@ def progress_data(look: Look) -> dict[str, Any]:
             "known": chosen.known.isoformat() if chosen.known else "",
             "since": chosen.since.isoformat() if chosen.since else "",
         },
-        "changes": changed_since(look.recorded, now, chosen.since) if chosen.since else [],
+        "changes": changes(look.before, now) if look.before else [],
+        "latest": latest_day(now),
     }
 
 
@@ -203,10 +205,6 @@ def operator_note(library: Library) -> str | None:
     if library.operator_map is None:
         return None
     return library.operator_map.approval_no or ""
-
-
-def _path(page: str) -> str:
-    return "" if page == PAGES[0] else page
 
 
 def _rows(profiles: Iterable[Profile]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,21 +71,10 @@ class PlanFilter:
         names = (*_MANY.values(), "key_only", "text")
         return tuple(name for name in names if getattr(self, name))
 
-    def cleared(self) -> "PlanFilter":
-        """The same view with nothing narrowed and nothing selected."""
-        return PlanFilter(self.plan, self.view, self.lang)
-
-    def without(self, name: str) -> "PlanFilter":
-        """The same filter with one field back at its default."""
-        return _changed(self, name, _DEFAULTS[name])
-
 
 def _changed(chosen: PlanFilter, name: str, value: Any) -> PlanFilter:
     """``chosen`` with the field of that name set; the caller vouches for the value's type."""
     return replace(chosen, **{name: value})
-
-
-_DEFAULTS = {f.name: f.default for f in fields(PlanFilter)}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Where every measure and key task stands by the record, and what rolls up from it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,8 +23,11 @@ from geo.status.snapshot import Snapshot
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 
-# No search and no evidence; a record that is suspended or stopped has no schedule.
+_CLAUSE = re.compile(r"[，；]")
+# No search and no evidence; evidence, but only of what is near the record; a record
+# that is suspended or stopped has no schedule.
 UNSEARCHED = "none"
+NEAR = "near"
 UNSCHEDULED = "none"
 
 
@@ -121,7 +125,7 @@ def progress(atlas: Atlas, recorded: Snapshot, clock: Clock) -> Progress:
     day = clock.as_of or clock.today
     standings = {
         subject: _standing(recorded, subject, current.get(subject), due, clock, day)
-        for subject, due in deadlines(atlas, recorded).items()
+        for subject, due in _deadlines(atlas, recorded, clock).items()
     }
     return Progress(progress_token(recorded, clock), clock, standings, current)
 
@@ -137,16 +141,6 @@ def progress_token(recorded: Snapshot, clock: Clock) -> str:
     return urlencode({key: value for key, value in asked.items() if value})
 
 
-def deadlines(atlas: Atlas, recorded: Snapshot) -> dict[str, date | None]:
-    """Subject -> its deadline: that of the plan's key tasks, unless a recorded change moved it.
-
-    A measure has one only where a recorded change gives it.
-    """
-    due = date.fromisoformat(atlas.plan.head.key_tasks_due)
-    baseline = {m.id: None for m in atlas.measures} | {k.id: due for k in atlas.plan.key_tasks}
-    return {s: due_date(day, recorded.changes.get(s, ())) for s, day in baseline.items()}
-
-
 def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:
     """What is on record of a measure or key task; None for anything else."""
     if not is_subject(atlas, subject):
@@ -156,7 +150,7 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
         e.key for e in _counting(recorded, events, now.clock) if _in_time(e, now.clock.as_of)
     }
     cited = {key for event in events for key in event.evidence}
-    due = deadlines(atlas, recorded)[subject]
+    due = _deadlines(atlas, recorded, now.clock)[subject]
     return History(
         reports=tuple(
             _report(recorded, event, counts=event.key in counted)
@@ -182,19 +176,50 @@ def reported(now: Progress, subjects: Iterable[str]) -> tuple[int, int]:
     return told.reported, told.total
 
 
-def changed_since(
-    recorded: Snapshot, now: Progress, since: date
-) -> list[tuple[str, str, str, str]]:
-    """(subject, status before, status now, day of the later report) of all that changed.
+def parts_of(atlas: Atlas, subject: str) -> tuple[str, ...]:
+    """The actions of a record that holds several, as spans of its text; else nothing.
 
-    "Before" is what the ledger had told at the beginning of ``since`` (UTC).
+    Those of a measure are the words of its commitments, those of a key task its clauses.
     """
-    before = _official(recorded, Clock(now.clock.today, now.clock.as_of, since - timedelta(days=1)))
+    record = atlas.records[subject]
+    if isinstance(record, Measure):
+        parts = tuple(dict.fromkeys(c.evidence for c in record.commitments))
+    else:
+        parts = tuple(part for part in _CLAUSE.split(record.text) if part)
+    return parts if len(parts) > 1 else ()
+
+
+def changes(before: Progress, now: Progress) -> list[tuple[str, str, str, str]]:
+    """(subject, status before, status now, day of the later report) of all that changed."""
     return [
         (c.subject, _status(c.before), _status(c.after), _day(c.after or c.before))
-        for c in changes_since(before, now.current)
+        for c in changes_since(before.current, now.current)
         if c.subject in now.standings
     ]
+
+
+def latest_day(now: Progress) -> str:
+    """The latest day that any report speaks of; empty without a report."""
+    return max((at.valid_on for at in now.standings.values()), default="")
+
+
+def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date | None]:
+    """Subject -> its deadline: that of the plan's key tasks, unless a recorded change moved it.
+
+    A measure has one only where a recorded change gives it. A change counts once it is
+    decided and recorded, as the clock has it.
+    """
+    due = date.fromisoformat(atlas.plan.head.key_tasks_due)
+    baseline = {m.id: None for m in atlas.measures} | {k.id: due for k in atlas.plan.key_tasks}
+    changes = {
+        subject: [
+            c
+            for c in found
+            if _known(c.recorded_at, clock) and (clock.as_of is None or c.decided_on <= clock.as_of)
+        ]
+        for subject, found in recorded.changes.items()
+    }
+    return {s: due_date(day, changes.get(s, ())) for s, day in baseline.items()}
 
 
 def _official(recorded: Snapshot, clock: Clock) -> dict[str, StatusEvent]:
@@ -243,17 +268,16 @@ def _level(recorded: Snapshot, subject: str, event: StatusEvent | None, clock: C
     """That of the report; without one, of announcements and searches alone.
 
     Direct evidence speaks through the report that rests on it: an unreported record
-    never shows the level of what somebody has not yet weighed.
+    never shows the level of what somebody has not yet weighed. But where anything is on
+    record, nobody may read that nothing was looked for.
     """
     if event is not None:
         return event.level
-    known = [
-        e
-        for e in recorded.evidence_by_subject.get(subject, ())
-        if e.relation != DIRECT and _known(e.recorded_at, clock)
-    ]
+    named = recorded.evidence_by_subject.get(subject, ())
+    known = [e for e in named if _known(e.recorded_at, clock)]
     searches = [s for s in recorded.searches.get(subject, ()) if _known(s.recorded_at, clock)]
-    return level_of(known, searches)
+    weighed = level_of([e for e in known if e.relation != DIRECT], searches)
+    return weighed or (NEAR if known else None)
 
 
 def _known(recorded_at: str, clock: Clock) -> bool:

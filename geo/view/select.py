@@ -30,7 +30,7 @@ class Index:
     masks: Mapping[str, Mapping[str, int]]
     key_mask: int
     texts: Shelf
-    key_texts: Mapping[str, Searchable]
+    key_texts: Shelf
 
     @cached_property
     def everything(self) -> int:
@@ -114,7 +114,7 @@ def make_index(
         masks={name: _value_masks(vocabulary.values[name], tags[name]) for name in tags},
         key_mask=key_mask,
         texts=Shelf.of(_measure_text(atlas, m, others) for m in measures),
-        key_texts={key.id: _key_text(atlas, key, others) for key in atlas.plan.key_tasks},
+        key_texts=Shelf.of(_key_text(atlas, key, others) for key in atlas.plan.key_tasks),
     )
     return judged(index, {})
 
@@ -245,8 +245,11 @@ def _searchable(
 
 def _key_tasks(index: Index, chosen: PlanFilter) -> tuple[str, ...]:
     """Key tasks by their own words, units and places, not by those of what they repeat."""
-    atlas = index.atlas
-    return tuple(key.id for key in atlas.plan.key_tasks if _keeps(index, key, chosen))
+    keys = index.atlas.plan.key_tasks
+    holding = index.key_texts.holding(chosen.text)
+    return tuple(
+        key.id for n, key in enumerate(keys) if holding >> n & 1 and _keeps(index, key, chosen)
+    )
 
 
 def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
@@ -264,8 +267,7 @@ def _keeps(index: Index, key: KeyTask, chosen: PlanFilter) -> bool:
         "located": {atlas.located(key.id)},
     }
     wanted = {facet: set(getattr(chosen, facet)) for facet in FACETS}
-    fits = all(own[facet] & values for facet, values in wanted.items() if values)
-    return fits and (not chosen.text or index.key_texts[key.id].holds(chosen.text))
+    return all(own[facet] & values for facet, values in wanted.items() if values)
 
 
 def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int, ...]]:

@@ -31,10 +31,6 @@ class Searchable:
     ids: tuple[str, ...]
     text: str
 
-    def holds(self, wanted: str) -> bool:
-        """Whether every word of ``wanted`` is found."""
-        return Shelf.of([self]).holding(wanted) == 1
-
 
 @dataclass(frozen=True)
 class Column:

@@ -31,6 +31,8 @@ SOURCE = {
     "level": "E3",
     "language": "zh",
 }
+# Stands for the number of the entry that the ledger began with.
+SEEDED = object()
 ENTRY = {
     "subject": "A17",
     "status": "underway",
@@ -173,6 +175,11 @@ def test_only_json_and_only_a_little_is_taken(client):
         ({"status": "completed", "source": {**SOURCE, "level": "E1"}}, ""),
         ({"source": {**SOURCE, "url": "javascript:alert(1)"}}, ""),
         ({"source": {**SOURCE, "level": "E9"}}, ""),
+        ({"source": {**SOURCE, "language": ""}}, "语言"),
+        ({"source": {**SOURCE, "title": ""}}, "标题"),
+        ({"source": None}, "须有依据"),
+        ({"source": {}}, "须有依据"),
+        ({"subject": "A12", "seen": SEEDED, "status": "completed"}, "尚无证据说明这些部分"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_in_words_and_nothing_is_written(
@@ -180,6 +187,8 @@ def test_what_breaks_a_rule_is_refused_in_words_and_nothing_is_written(
 ):
     sign_in(client, "liming")
     before = recorded(settings).head
+    if change.get("seen") is SEEDED:
+        change = {**change, "seen": recorded(settings).events["A12"][-1].seq}
     answer = client.post("/entries", json={**ENTRY, **change})
     assert answer.status_code == 422
     assert told in answer.json()["found"]
@@ -212,6 +221,16 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_place(tmp_path):
         )
     assert answer.status_code == 503
     assert str(tmp_path) not in answer.text
+
+
+def test_a_record_of_several_actions_is_completed_by_a_source_that_names_them_all(client, settings):
+    sign_in(client, "liming")
+    whole = open_library(settings, settings.plan).atlas.records["A12"].text
+    last = recorded(settings).events["A12"][-1].seq
+    entry = {**ENTRY, "subject": "A12", "status": "completed", "seen": last}
+    assert client.post("/entries", json=entry).status_code == 422
+    entry["source"] = {**SOURCE, "part": whole}
+    assert client.post("/entries", json=entry).status_code == 201
 
 
 def test_hostile_text_is_kept_as_text(client, settings):

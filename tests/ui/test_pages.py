@@ -6,11 +6,11 @@ import pytest
 
 from geo.maps.library import LANGS, open_library
 from geo.settings import Settings
-from geo.ui.frame import PAGES as NAMES
 from geo.ui.frame import page_name
 from geo.ui.look import make_look
 from geo.ui.payload import bar_data, panel_data, reader_data
 from geo.view.filters import from_query
+from geo.web.pages import PAGES as NAMES
 from tests.plan.real import KEY_TASKS, MEASURES, PASSAGES, PLAN, TASKS, ids
 from tests.ui.desk import PAGES, PARTS, elements, page, parts
 

@@ -1,10 +1,9 @@
 """The filter and its address: what is written comes back, what means nothing is told."""
 
-from dataclasses import fields
 from datetime import date
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.maps.library import open_library
@@ -180,19 +179,6 @@ def test_the_vocabulary_is_the_plan_s():
 def test_no_value_needs_quoting_in_a_list():
     for values in VOCABULARY.values.values():
         assert all("," not in value and value.strip() == value for value in values)
-
-
-@settings(max_examples=40)
-@given(FILTERS)
-def test_clearing_and_dropping_change_only_what_they_say(chosen):
-    cleared = chosen.cleared()
-    assert (cleared.plan, cleared.view, cleared.lang) == (chosen.plan, chosen.view, chosen.lang)
-    assert (cleared.narrowing, cleared.at) == ((), "")
-    for name in chosen.narrowing:
-        left = chosen.without(name)
-        assert set(left.narrowing) == set(chosen.narrowing) - {name}
-        same = [f.name for f in fields(PlanFilter) if f.name != name]
-        assert all(getattr(left, n) == getattr(chosen, n) for n in same)
 
 
 @pytest.mark.parametrize("key", ["asof", "known", "since"])

@@ -12,17 +12,21 @@ from geo.maps.ledger import SEED, Ledger
 from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.status.derive import NO_DATE, UNDETERMINED
-from geo.status.model import PlanChange, SearchEntry, StatusEvent
-from geo.status.repository import add_plan_change, log_search, record_event
+from geo.status.model import Evidence, PlanChange, SearchEntry, StatusEvent
+from geo.status.problems import StatusError
+from geo.status.repository import add_evidence, add_plan_change, log_search, record_event
 from geo.status.seed import seed
 from geo.status.snapshot import Snapshot, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
 from geo.view.progress import (
     Clock,
+    Progress,
     Standing,
-    changed_since,
+    changes,
     history,
+    latest_day,
+    parts_of,
     progress,
     progress_token,
     reported,
@@ -35,11 +39,8 @@ TODAY = date(2026, 11, 24)
 RECORDED = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SUBJECTS = {r["id"] for r in (*MEASURES, *KEY_TASKS)}
 FIRST = Settings().plan_dir / SEED
-EVENTS = {
-    row["subject"]: row
-    for row in map(json.loads, FIRST.read_text("utf-8").splitlines())
-    if row["kind"] == "event"
-}
+ROWS = [json.loads(line) for line in FIRST.read_text("utf-8").splitlines()]
+EVENTS = {row["subject"]: row for row in ROWS if row["kind"] == "event"}
 
 
 @pytest.fixture
@@ -80,9 +81,18 @@ def test_only_what_the_first_entries_report_is_reported(store, subject):
     assert (at.fresh is None) == (subject not in EVENTS)
 
 
-def test_an_unreported_record_never_shows_the_level_of_what_is_only_near_it(store):
-    silent = {s: at for s, at in told(store).items() if s not in EVENTS}
-    assert {at.level for at in silent.values()} <= {"none", "E1"}
+NAMED = {
+    subject: {row["relation"] for row in ROWS if subject in row.get("subjects", ())}
+    for subject in sorted(SUBJECTS)
+}
+
+
+@pytest.mark.parametrize("subject", [s for s in NAMED if s not in EVENTS])
+def test_what_is_only_near_an_unreported_record_is_told_as_that(store, subject):
+    """Never as a level of its own; and never as if nobody had looked."""
+    named = NAMED[subject]
+    expected = "E1" if "planned" in named else "near" if named else "none"
+    assert told(store)[subject].level == expected
 
 
 @pytest.mark.parametrize("key", KEY_TASKS, ids=lambda k: k["id"])
@@ -155,12 +165,78 @@ def test_what_is_no_measure_or_key_task_has_no_history(store, other):
     assert history(ATLAS, recorded(store), now, other) is None
 
 
+def at(store: Engine, **clock) -> Progress:
+    return progress(ATLAS, recorded(store), Clock(TODAY, **clock))
+
+
 def test_what_changed_since_a_day_is_what_was_recorded_since(store):
-    now = progress(ATLAS, recorded(store), Clock(TODAY))
-    rows = changed_since(recorded(store), now, date(2026, 11, 24))
+    rows = changes(at(store, known=date(2026, 11, 23)), at(store))
     assert {row[0] for row in rows} == set(EVENTS)
     assert all(row[1:3] == ("unreported", EVENTS[row[0]]["status"]) for row in rows)
-    assert changed_since(recorded(store), now, date(2026, 11, 25)) == []
+    assert changes(at(store, known=date(2026, 11, 24)), at(store)) == []
+
+
+def test_what_nobody_has_accepted_counts_neither_before_nor_after(store):
+    clock = {"review_required": True}
+    assert changes(at(store, known=date(2026, 11, 24), **clock), at(store, **clock)) == []
+
+
+def test_the_latest_day_is_that_of_the_latest_report(store):
+    assert latest_day(at(store)) == max(row["valid_on"] for row in EVENTS.values())
+    assert latest_day(at(store, known=date(2026, 11, 23))) == ""
+
+
+@pytest.mark.parametrize(
+    ("clock", "due"),
+    [
+        ({}, "2022-12-31"),
+        ({"as_of": date(2021, 1, 4)}, ""),
+        ({"as_of": date(2021, 1, 5)}, "2022-12-31"),
+        ({"known": date(2026, 11, 23)}, ""),
+    ],
+)
+def test_a_deadline_counts_once_it_is_decided_and_recorded(store, clock, due):
+    change = PlanChange("W1.1.1", "due", None, "2022-12-31", "通知", date(2021, 1, 5), "t")
+    with writing(store) as connection:
+        add_plan_change(connection, change, now=RECORDED)
+    told = history(ATLAS, recorded(store), at(store, **clock), "W1.1.1")
+    assert told.due == due
+    assert (told.standing.schedule == NO_DATE) == (due == "")
+
+
+@pytest.mark.parametrize("record", [*MEASURES, *KEY_TASKS], ids=lambda r: r["id"])
+def test_the_parts_of_a_record_are_spans_of_its_own_text(record):
+    parts = parts_of(ATLAS, record["id"])
+    assert len(parts) != 1
+    assert all(part in ATLAS.records[record["id"]].text for part in parts)
+
+
+def test_a_record_of_several_actions_is_not_complete_by_one_of_them(store):
+    source = Evidence(
+        title="开幕报道",
+        publisher="报",
+        url="https://example.org/a",
+        published_on=None,
+        retrieved_on=None,
+        level="E3",
+        language="zh",
+        relation="direct",
+        subjects=("A12",),
+        recorded_by="t",
+        part="举办外滩大会",
+    )
+    with writing(store) as connection:
+        key = add_evidence(connection, source, now=RECORDED).key
+    last = recorded(store).events["A12"][-1].seq
+    done = event("A12", "completed", evidence=(key,))
+    with pytest.raises(StatusError, match="推动长三角金融科技水平"), writing(store) as connection:
+        record_event(
+            connection,
+            done,
+            expected_head_of_subject=last,
+            now=RECORDED,
+            parts=parts_of(ATLAS, "A12"),
+        )
 
 
 def test_another_head_or_another_clock_has_another_name(store):

@@ -7,6 +7,8 @@ import { address } from "./library.js";
 
 // What kind of source it is suggests the level; the writer decides.
 const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", delivery: "E4" };
+// Languages that sources on this plan are written in.
+const LANGUAGES = ["zh", "en", "ja"];
 const FINISHED = ["completed", "completed-modified"];
 
 let session = null;
@@ -116,6 +118,7 @@ function openEntry(shelf, told, id, done) {
     published_on: text({ type: "date", name: "published_on" }),
     part: text({ name: "part" }),
   };
+  const language = select(shelf, LANGUAGES.map((code) => [code, shelf.say(`entry.languageOf.${code}`)]), "language");
   const kind = select(shelf, [["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
   const level = select(shelf, [["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
   kind.addEventListener("change", () => (level.value = LEVELS[kind.value] ?? ""));
@@ -147,7 +150,7 @@ function openEntry(shelf, told, id, done) {
   };
   const { node } = dialog(shelf, shelf.say("entry.title", { id }), [
     fieldset(shelf, "source", field(shelf, "sourceTitle", source.title), field(shelf, "publisher", source.publisher), field(shelf, "url", source.url),
-      field(shelf, "publishedOn", source.published_on), field(shelf, "kind", kind), field(shelf, "level", level), field(shelf, "part", source.part)),
+      field(shelf, "publishedOn", source.published_on), field(shelf, "kind", kind), field(shelf, "level", level), field(shelf, "language", language), field(shelf, "part", source.part)),
     fieldset(shelf, "what", ...correction, field(shelf, "validOn", on), html("div", { class: "entry-states", role: "radiogroup" }, ...states.map((state) => state.node)), hint,
       field(shelf, "noteZh", zh), field(shelf, "noteEn", en)),
   ], {
@@ -156,7 +159,7 @@ function openEntry(shelf, told, id, done) {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
       await send("entries", {
         subject: id, status: chosen(), valid_on: on.value, note_zh: zh.value, note_en: en.value,
-        seen: told.seen, supersedes: corrects.checked ? last.key : "", source: { ...values, level: level.value, language: shelf.lang },
+        seen: told.seen, supersedes: corrects.checked ? last.key : "", source: { ...values, level: level.value, language: language.value },
       });
       done();
     },

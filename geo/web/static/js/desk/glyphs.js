@@ -60,12 +60,14 @@ const HEIGHTS = [4, 6.5, 9, 11.5];
 /** Four bars, filled up to the level of evidence, with its code and word; `brief`: its code. */
 export function level(shelf, code, brief = false) {
   const term = shelf.levels.get(code);
-  const filled = Number(code.slice(1)) || 0;
+  // Off the scale there is a word and no code, and the bars are dotted.
+  const scaled = /^E\d$/.test(code);
+  const filled = scaled ? Number(code.slice(1)) : 0;
   const bars = HEIGHTS.map((height, n) =>
-    svg("rect", { x: 1 + n * 4.6, y: 13 - height, width: 3, height, class: n < filled ? "fill" : "line", "stroke-dasharray": code === "none" ? "1.2 1.6" : null }));
+    svg("rect", { x: 1 + n * 4.6, y: 13 - height, width: 3, height, class: n < filled ? "fill" : "line", "stroke-dasharray": scaled ? null : "1.2 1.6" }));
   const shape = svg("svg", { viewBox: "0 0 20 14", "aria-hidden": "true" }, ...bars);
-  const known = code === "none" ? term.label : `${code} ${term.label}`;
-  return html("span", { class: "desk-level", title: known }, shape, html("span", { text: brief && code !== "none" ? code : known }));
+  const told = scaled ? `${code} ${term.label}` : term.label;
+  return html("span", { class: "desk-level", title: told }, shape, html("span", { text: brief && scaled ? code : told }));
 }
 
 const TIMES = {

@@ -14,7 +14,8 @@ export function history(shelf, told, id, done) {
     ["level", level(shelf, standing.level)],
     ["schedule", schedule(shelf, standing.schedule)],
   ];
-  const listed = told.due ? say("listedKey", { due: told.due }) : say("listed");
+  const due = told.due ? [say("due", { date: told.due })] : [];
+  const listed = [say(shelf.keyTasks.has(id) ? "listedKey" : "listed"), ...due].join(shelf.say("mark.dot"));
   const line = html("ol", { class: "history-line" },
     ...told.reports.map((report) => reportItem(shelf, report)),
     html("li", {}, html("time", { text: shelf.records.plan.issued }), html("b", { text: listed })));

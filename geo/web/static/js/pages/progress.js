@@ -65,7 +65,7 @@ function clock(shelf, key, patch) {
 
 // -- how many have a report ------------------------------------------------------------------
 
-function summaryOf(shelf, { reported, key_tasks: kept }) {
+function summaryOf(shelf, { reported, latest, key_tasks: kept }) {
   const [n, total] = reported.key_tasks;
   const dots = shelf.records.key_tasks.map((key) => {
     const node = html("span", { class: "progress-dot", title: key.id }, status(shelf, key.status));
@@ -74,7 +74,7 @@ function summaryOf(shelf, { reported, key_tasks: kept }) {
   });
   return [
     html("div", { class: "progress-title" }, html("h2", { text: shelf.say("progress.title") }),
-      html("p", { text: shelf.say("progress.scope", { keys: total, measures: reported.measures[1] }) })),
+      html("p", { text: shelf.say("progress.scope", { keys: total, measures: reported.measures[1], latest: latest || shelf.say("partners.none") }) })),
     html("div", { class: "progress-count" },
       html("p", {}, html("b", { text: n }), html("span", { text: shelf.say("progress.ofKeys", { n: total }) })),
       html("div", { class: "progress-dots" }, ...dots)),

@@ -1,0 +1,17 @@
+"""The pages of the atlas, in the order of the navigation."""
+
+PAGES = (
+    "atlas",
+    "partners",
+    "landmarks",
+    "measures",
+    "departments",
+    "progress",
+    "clauses",
+    "about",
+)
+
+
+def path_of(page: str) -> str:
+    """The path of a page below the address of the atlas; that of the first is empty."""
+    return "" if page == PAGES[0] else page
