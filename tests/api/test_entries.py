@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from geo.access.accounts import add_account, disable_account
 from geo.access.cli import OPERATOR
 from geo.access.roles import Role
-from geo.api.entries import BODY_LIMIT_BYTES, entry_routes
+from geo.api.entries import entry_routes
+from geo.api.guard import BODY_LIMIT_BYTES
 from geo.maps.ledger import open_ledger
 from geo.maps.library import open_library
 from geo.settings import Settings

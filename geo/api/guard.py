@@ -1,0 +1,168 @@
+"""What every route asks of a request that may write, and who is asking.
+
+A request that writes must come from a page of this server (Origin), carry what the route
+takes, and be small. Roles are asked inside the transaction, of the database and not of
+the request.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geo.access.cookies import cookie_name
+from geo.access.problems import AccessError
+from geo.access.roles import ANONYMOUS, Person, Role
+from geo.access.sessions import session_of
+from geo.access.standing import require_current
+from geo.errors import PlanMapError
+from geo.maps.ledger import open_ledger
+from geo.maps.library import open_library
+from geo.settings import Settings
+from geo.store.problems import ConflictError, StoreError
+from geo.view.atlas import Atlas
+from geo.view.progress import is_subject
+
+BODY_LIMIT_BYTES = 64 * 1024
+TEXT_LIMIT = 2000
+_JSON = "application/json"
+PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+Body = Mapping[str, Any]
+Work = Callable[[Request, Body], Response]
+
+
+class RefusedError(PlanMapError):
+    """A request that is not taken; ``status`` is the HTTP status that fits."""
+
+    def __init__(self, found: str, expected: str, *, status: int = 400) -> None:
+        super().__init__(found, where="请求", expected=expected, remedy="刷新页面后重试")
+        self.status = status
+
+
+def guarded(work: Work) -> Callable[[Request], Awaitable[Response]]:
+    """Reads and checks the request, works in a thread, and tells every refusal as JSON."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            body = await _json_body(request) if request.method == "POST" else {}
+            return await run_in_threadpool(work, request, body)
+        except PlanMapError as error:
+            return refusal(error)
+
+    return answer
+
+
+def refusal(error: PlanMapError) -> Response:
+    """A refusal as JSON: what was found and what to do.
+
+    Of the store itself nothing is told: it may name hosts and folders.
+    """
+    told = {"found": error.found, "remedy": error.remedy}
+    if isinstance(error, StoreError) and not isinstance(error, ConflictError):
+        told = {"found": "台账暂时不能写入", "remedy": "内容没有写入，也没有丢失；稍后再提交"}
+    return JSONResponse(told, status_code=_status_of(error), headers=PRIVATE)
+
+
+def _status_of(error: PlanMapError) -> int:
+    if isinstance(error, AccessError | RefusedError):
+        return error.status
+    if isinstance(error, ConflictError):
+        return 409
+    return 503 if isinstance(error, StoreError) else 422
+
+
+async def raw_body(request: Request, media_type: str, *, limit: int) -> bytes:
+    """The body of a request from a page of this server; at most ``limit`` bytes.
+
+    Raises RefusedError for another origin, another type, or more.
+    """
+    origin = urlsplit(request.headers.get("origin", "")).netloc
+    if origin != request.headers.get("host"):
+        raise RefusedError("请求不是从本图谱的页面发出", "同一地址的页面", status=403)
+    if request.headers.get("content-type", "").partition(";")[0].strip() != media_type:
+        kind = "JSON" if media_type == _JSON else media_type
+        raise RefusedError(f"内容不是 {kind}", media_type, status=415)
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > limit:
+            most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
+            raise RefusedError("内容过长", f"不超过 {most}", status=413)
+    return bytes(raw)
+
+
+async def _json_body(request: Request) -> Body:
+    raw = await raw_body(request, _JSON, limit=BODY_LIMIT_BYTES)
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise RefusedError("内容不是 JSON", _JSON) from error
+    if not isinstance(body, dict):
+        raise RefusedError("内容不是一个对象", "JSON 对象")
+    return body
+
+
+class Office:
+    """The ledger and the plan that routes write to, and who stands before them."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened before it is asked for."""
+        self.settings = settings
+        self.https = (settings.public_url or "").startswith("https:")
+        self.path = urlsplit(settings.public_url or "").path or "/"
+
+    def engine(self) -> Engine:
+        """The store of the ledger. Raises StoreError."""
+        return open_ledger(self.settings).engine()
+
+    def atlas(self) -> Atlas:
+        """The plan that the ledger is about."""
+        return open_library(self.settings, self.settings.plan).atlas
+
+    def token(self, request: Request) -> str:
+        """The session that the request carries, as it came; empty without one."""
+        return request.cookies.get(cookie_name(https=self.https, path=self.path), "")
+
+    def person(
+        self, connection: Connection, request: Request, role: Role, *, now: datetime
+    ) -> Person:
+        """Who sent the request; AccessError unless ``role`` is theirs at this moment."""
+        person = session_of(connection, self.token(request), now) or ANONYMOUS
+        return require_current(connection, person, role)
+
+    def subject(self, body: Body) -> str:
+        """The id of a measure or key task in ``body``; RefusedError for any other word."""
+        subject = text(body, "subject", limit=40)
+        if not is_subject(self.atlas(), subject):
+            raise RefusedError(f"没有编号「{subject}」", "一条举措或重点任务的编号", status=422)
+        return subject
+
+
+def text(body: Body, key: str, *, limit: int = TEXT_LIMIT) -> str:
+    """The text of a field, empty when it is absent; RefusedError for other kinds or more."""
+    value = body.get(key) or ""
+    if not isinstance(value, str) or len(value) > limit:
+        raise RefusedError(f"{key} 不是文字或过长", f"不超过 {limit} 字", status=422)
+    return value.strip()
+
+
+def day(body: Body, key: str) -> date | None:
+    """The day in a field, None when it is empty; RefusedError for what is no day."""
+    given = text(body, key, limit=10)
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise RefusedError(
+            f"{key}「{given}」不是日期", "年-月-日，如 2020-09-24", status=422
+        ) from error
+
+
+def present() -> datetime:
+    """This moment, UTC."""
+    return datetime.now(UTC)
