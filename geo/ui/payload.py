@@ -15,6 +15,7 @@ from geo.view.filters import PlanFilter, to_query
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
 from geo.view.progress import changes, history, latest_day, reported
+from geo.view.select import status_marks
 from geo.web.pages import PAGES, path_of
 from geo.web.words import say
 
@@ -61,9 +62,10 @@ def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
         "view": extent or chosen.view,
         "fixed": extent is not None,
         "marks": {place: list(counts) for place, counts in selection.marks.items()},
+        "states": status_marks(look.index, chosen, selection) if chosen.by_status else None,
         "selected": atlas.drawn_at(place) if place else None,
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
-        "as_of": look.library.as_of,
+        "as_of": _as_of(look),
         "operator": operator_note(look.library),
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
@@ -198,6 +200,12 @@ def about_data(look: Look) -> dict[str, Any]:
     """For the page about the atlas."""
     told = about(look.library.atlas, look.library.dataset)
     return {**_common(look), "board": "about", **asdict(told), "as_of": look.library.as_of}
+
+
+def _as_of(look: Look) -> str:
+    """The newest day in what the map shows: of the plan, and of the record where it tells it."""
+    own = look.library.as_of
+    return max(own, latest_day(look.progress)) if look.chosen.by_status else own
 
 
 def operator_note(library: Library) -> str | None:

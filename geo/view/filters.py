@@ -24,7 +24,7 @@ _MANY = {
     "loc": "located",
 }
 # What is looked at without narrowing: parameter -> field, each on or off.
-_SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published"}
+_SWITCHES = {"key": "key_only", "roll": "rolled", "pub": "published", "st": "by_status"}
 # Days of the two clocks of the record, and the day from which changes are listed.
 _DAYS = {"asof": "as_of", "known": "known", "since": "since"}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,9 +38,10 @@ class PlanFilter:
 
     ``at`` is the selection: the id of a place, record, task or department; ``view`` an
     extent's id. ``compare`` holds up to three partners side by side; ``rolled`` counts a
-    county under its city; ``published`` shows the document as it was published. Of the
-    record of progress ``as_of`` counts what was valid by that day, ``known`` what had
-    been recorded by it, and ``since`` lists what has changed.
+    county under its city; ``published`` shows the document as it was published;
+    ``by_status`` draws official status into the places of the map. Of the record of
+    progress ``as_of`` counts what was valid by that day, ``known`` what had been recorded
+    by it, and ``since`` lists what has changed.
     """
 
     plan: str
@@ -61,6 +62,7 @@ class PlanFilter:
     compare: tuple[str, ...] = ()
     rolled: bool = False
     published: bool = False
+    by_status: bool = False
     as_of: date | None = None
     known: date | None = None
     since: date | None = None

@@ -10,6 +10,7 @@ from functools import cached_property
 from geo.plan.model import KeyTask, Measure
 from geo.plan.translation import Translation
 from geo.plan.wording import full_width
+from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
 from geo.view.filters import LOCATED, PlanFilter, Vocabulary
 from geo.view.progress import Standing
@@ -282,6 +283,25 @@ def _marks(index: Index, result: int, chosen: PlanFilter) -> dict[str, tuple[int
         counts = tuple((mask & window).bit_count() for window in windows)
         if any(counts) or any(_named_in_passage(atlas, p, chosen) for p in counted):
             marks[place.id] = counts
+    return marks
+
+
+def status_marks(
+    index: Index, chosen: PlanFilter, selection: Selection
+) -> dict[str, tuple[str, int]]:
+    """Of each marked place: the official status of its measures and how many have a report.
+
+    The status is empty where the measures differ: there is no average of them. A place
+    that only introductions and goals name has none and is left out.
+    """
+    marks = {}
+    for place in selection.marks:
+        counted = index.atlas.stands_for(place, rolled=chosen.rolled)
+        mask = naming(index, counted) & selection.mask
+        present = [code for code, held in index.masks["statuses"].items() if held & mask]
+        reported = mask & ~index.masks["statuses"][UNREPORTED]
+        if present:
+            marks[place] = (present[0] if len(present) == 1 else "", reported.bit_count())
     return marks
 
 

@@ -47,6 +47,23 @@ _CLASHES = """
 }
 """
 
+# Markers whose middle lies outside the map, once they stand still.
+_STRAYS = """
+() => {
+  const map = document.querySelector(".desk-map").getBoundingClientRect();
+  const middles = [...document.querySelectorAll(".atlas-marker .atlas-face")].map((face) => {
+    const box = face.getBoundingClientRect();
+    return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  });
+  const now = JSON.stringify([map, middles]);
+  const still = now === window.seen;
+  window.seen = now;
+  if (!still || !middles.length) return false;
+  const inside = ([x, y]) => x > map.left && x < map.right && y > map.top && y < map.bottom;
+  return { strays: middles.filter((middle) => !inside(middle)).length };
+}
+"""
+
 
 def stands(desk: Desk) -> None:
     """No overflow, no overlap, every control of the bar in sight."""
@@ -118,6 +135,24 @@ def test_a_new_width_is_followed(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 844})
     desk.page.wait_for_function("() => document.querySelector('.desk-map').clientWidth < 390")
     stands(desk)
+
+
+@pytest.mark.parametrize("page", ["?view=delta", "partners", "clauses"])
+@pytest.mark.parametrize("size", [(1440, 900), (3840, 1080), (3840, 2160)])
+def test_every_place_is_on_the_map_of_a_page_that_is_opened_first(
+    new: Callable[..., Desk], size: tuple[int, int], page: str
+) -> None:
+    desk = new(size=size, calm=False).visit(page)
+    assert strays(desk) == 0
+    desk.page.set_viewport_size({"width": size[0] - 400, "height": size[1] - 100})
+    assert strays(desk) == 0
+
+
+def strays(desk: Desk) -> int:
+    """How many places lie outside the map when it has come to rest."""
+    desk.page.evaluate("() => { window.seen = null; }")
+    found = desk.page.wait_for_function(_STRAYS, polling=200).json_value()
+    return int(found["strays"])
 
 
 @pytest.mark.parametrize("size", SIZES)

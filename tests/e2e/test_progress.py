@@ -1,6 +1,7 @@
 """The board of progress in a browser: three axes, the record of one task, two clocks."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,6 +120,22 @@ def test_every_list_tells_the_same_status(new: Callable[..., Desk]) -> None:
     ):
         desk = new().visit(address)
         expect(desk.page.locator(row).locator(".desk-status").first).to_have_text("推进中")
+
+
+def test_the_map_shows_the_status_of_measures_when_asked_and_counts_otherwise(
+    new: Callable[..., Desk],
+) -> None:
+    desk = new().open()
+    jing = desk.marker("jingxian")
+    expect(jing.locator(".atlas-number")).to_have_text("1")
+    desk.page.locator(".desk-by-status").click()
+    desk.has_address(st="1")
+    expect(jing.locator(".atlas-state")).to_be_attached()
+    expect(jing).to_have_attribute("aria-label", re.compile("所涉举措：推进中"))
+    expect(desk.page.locator(".atlas-legend")).to_contain_text("非该地进展")
+    desk.page.locator(".desk-by-status").click()
+    desk.has_address()
+    expect(jing.locator(".atlas-number")).to_have_text("1")
 
 
 def test_a_day_that_is_none_is_refused_in_words(new: Callable[..., Desk]) -> None:

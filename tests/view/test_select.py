@@ -11,7 +11,7 @@ from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.view.filters import PlanFilter
 from geo.view.progress import Standing
-from geo.view.select import FACETS, judged, select
+from geo.view.select import FACETS, judged, select, status_marks
 from tests.plan.real import (
     KEY_TASKS,
     MAP_ROLES,
@@ -283,6 +283,28 @@ def test_a_reported_status_moves_a_measure():
     assert select(index, replace(chosen, levels=("E3",))).measures == ()
     assert select(index, replace(chosen, levels=("E2",))).measures == ("W5.2.3",)
     assert select(index, replace(chosen, schedules=("no-date",))).measures == ("W5.2.3",)
+
+
+def test_a_place_tells_the_status_its_measures_share_and_no_average_where_they_differ():
+    chosen = PlanFilter(DEFAULT.plan, "delta", "zh")
+    named = {p: [m["id"] for m in MEASURES if p in shown_places(m["id"])] for p in LOCATED}
+    one = next(p for p, measures in sorted(named.items()) if len(measures) == 1)
+    many = next(p for p, ms in sorted(named.items()) if len(ms) > 1 and named[one][0] not in ms)
+    reports = dict.fromkeys((named[one][0], named[many][0]), Standing("underway", "E2", "no-date"))
+    index = judged(LIBRARY.index, reports)
+    marks = status_marks(index, chosen, select(index, chosen))
+    assert (marks[one], marks[many]) == (("underway", 1), ("", 1))
+    narrowed = replace(chosen, statuses=("unreported",))
+    marks = status_marks(index, narrowed, select(index, narrowed))
+    assert (one in marks, marks[many]) == (False, ("unreported", 0))
+
+
+def test_a_place_that_no_measure_names_tells_no_status():
+    chosen = PlanFilter(DEFAULT.plan, "city", "zh")
+    selection = select(LIBRARY.index, chosen)
+    passing = {place for place, counts in selection.marks.items() if not any(counts)}
+    assert passing
+    assert not passing & set(status_marks(LIBRARY.index, chosen, selection))
 
 
 def test_a_key_task_is_kept_by_its_own_standing():

@@ -22,7 +22,7 @@ let mounts = 0;
  * `options`: urls {delta, city, places} (addresses or data), words, lang, theme, scale
  * ("desk" or "wall"), footer {text}, reducedMotion, inset {top, right, bottom, left} in px
  * kept free of places, avoid (elements of the page that lie on the map: names keep clear
- * of them), controls (buttons; by default on the desk only), onSelect(id or null),
+ * of them), statuses (Map of code to {label, glyph}, for views of progress), controls (buttons; by default on the desk only), onSelect(id or null),
  * onView("city"), onGround(sheets) when other sheets ("delta", "city") are drawn.
  */
 export async function createAtlas(element, options) {
@@ -81,6 +81,7 @@ class Atlas {
       inset: this.options.inset,
       controls: this.options.controls ?? !this.wall,
       avoid: this.options.avoid,
+      statuses: this.options.statuses,
       acts: {
         zoomIn: () => zoom(0.5),
         zoomOut: () => zoom(-0.5),
@@ -119,15 +120,10 @@ class Atlas {
     this.world = await loadGround(this.options.urls, this.options.lang, (problem) => this.miss(problem));
     if (this.gone) return;
     const { wall, calm, world, shown, words } = this;
-    this.scene = new Scene(L, this.parts, { wall, calm, world, shown, lang: this.options.lang, words });
+    const { lang, statuses } = this.options;
+    this.scene = new Scene(L, this.parts, { wall, calm, world, shown, lang, words, statuses });
     this.scene.chrome = this.chrome;
     this.parts.frame.style.setProperty("--k", String(this.scene.k));
-    const { bounds } = world;
-    if (bounds) {
-      const [w, s, e, n] = bounds;
-      const aside = (e - w) * 1.2;
-      this.map.setMaxBounds([[s, w - aside], [n, e + aside]]);
-    }
     this.ready = true;
     this.world.loadCity().then(() => this.finishCity());
   }
@@ -181,10 +177,26 @@ class Atlas {
     return false;
   }
 
+  // How far the hand may move the map: a little beyond the ground, and never so little
+  // that the view of the whole delta, in a wide frame, would be pushed back into it.
+  room() {
+    const [w, s, e, n] = this.world.bounds;
+    const aside = (e - w) * 1.2;
+    const room = L.latLngBounds([s, w - aside], [n, e + aside]);
+    const { center, zoom } = this.homeView("delta");
+    const middle = this.map.project(center, zoom);
+    const half = this.map.getSize().divideBy(2).add([1, 1]);
+    for (const corner of [middle.subtract(half), middle.add(half)]) room.extend(this.map.unproject(corner, zoom));
+    return room;
+  }
+
   // Zooming out ends where the drawing would no longer fill the frame from north to south.
   limit() {
     const { bounds } = this.world;
     if (!bounds) return;
+    // As an option it holds the hand; setMaxBounds would also push the map about by itself,
+    // after every move, and away from the view it has just been fitted to.
+    this.map.options.maxBounds = this.room();
     const [top, foot] = [bounds[3], bounds[1]].map((lat) => this.map.project([lat, bounds[0]], 0).y);
     const filled = Math.log2(this.map.getSize().y / (foot - top));
     this.map.options.minZoom = Math.max(LEAST_ZOOM, Math.min(filled, this.homeView("delta").zoom));
@@ -275,13 +287,16 @@ class Atlas {
 
   // -- the outside ------------------------------------------------------------
 
-  /** Shows a state: {rev, view, marks, selected, related}. Calling it twice changes nothing. */
+  /**
+   * Shows a state: {rev, view, marks, states, selected, related}. Calling it twice changes
+   * nothing. `states` ({place: [status, reported]} or null) is shown instead of counts.
+   */
   update(next) {
     if (this.gone) return;
     const before = this.state;
     this.state = { ...before, ...next, view: next.view === "city" ? "city" : "delta" };
-    const { rev, view, marks, selected, related } = this.state;
-    const key = JSON.stringify([view, marks, selected, related]);
+    const { rev, view, marks, states, selected, related } = this.state;
+    const key = JSON.stringify([view, marks, states, selected, related]);
     const flies = key !== this.key && this.show(before);
     this.key = key;
     const tell = () => requestAnimationFrame(() => this.announce(rev));

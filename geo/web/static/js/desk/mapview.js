@@ -19,12 +19,16 @@ export async function mapView(host, shelf, patch) {
   const views = shelf.records.extents.map((extent) => viewButton(extent, () => go(extent.id)));
   const empty = html("div", { class: "desk-map-empty", hidden: "" });
   const switches = html("div", { class: "desk-views", role: "group", "aria-label": shelf.say("view") }, ...views.map((v) => v.node));
-  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, switches, empty);
+  const byStatus = html("button", { class: "desk-by-status", type: "button", "aria-pressed": "false", title: shelf.say("byStatusHint"), text: shelf.say("byStatus") });
+  byStatus.addEventListener("click", () => patch({ st: state.data?.states ? "" : "1" }));
+  const tools = html("div", { class: "desk-map-tools" }, byStatus, switches);
+  const root = html("section", { class: "desk-map", "aria-label": shelf.say("mapLabel") }, canvas, tools, empty);
   host.append(root);
   const base = (extent) => address(`layers/${shelf.plan}/base/${extent}.json`);
   const atlas = await createAtlas(canvas, {
     urls: { delta: base("delta"), city: base("city"), places: address(`layers/${shelf.plan}/places.json`) },
     words: shelf.words,
+    statuses: shelf.statuses,
     lang: shelf.lang,
     theme: theme(),
     onSelect: (id) => patch({ at: id ?? "" }),
@@ -35,7 +39,7 @@ export async function mapView(host, shelf, patch) {
     },
     footer: { text: "" },
     scale: "desk",
-    avoid: [switches],
+    avoid: [byStatus, switches],
     reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   const footer = () => state.data && atlas.setFooter(footerOf(shelf, state.data, state.ground));
@@ -48,6 +52,7 @@ export async function mapView(host, shelf, patch) {
       footer();
       atlas.update(data);
       switches.toggleAttribute("hidden", data.fixed);
+      byStatus.setAttribute("aria-pressed", String(Boolean(data.states)));
       views.forEach((v) => v.node.setAttribute("aria-pressed", String(v.id === data.view)));
       empty.toggleAttribute("hidden", data.matching > 0);
       empty.replaceChildren(...(data.matching ? [] : emptyState(shelf, data, patch)));

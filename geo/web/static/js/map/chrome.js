@@ -1,6 +1,8 @@
 // What lies on the map without moving with it: buttons, legend, notes, footer.
 
 import { clip, html, put, svg } from "./dom.js";
+import { stateOf } from "./markers.js";
+import { glyphNodes } from "./shapes.js";
 
 const ICONS = {
   zoomIn: ["M10 4.5V15.5", "M4.5 10H15.5"],
@@ -75,14 +77,23 @@ const SAMPLES = {
       svg("rect", { x: 3.8, y: 3.8, width: 12.4, height: 12.4, rx: 3.6, class: "atlas-legend-ring", "stroke-width": 2.4 }),
       svg("path", { class: "atlas-legend-cross", d: "M7.4 10h5.2M10 7.4v5.2" }),
     ),
+  state: () => sample(20, 20, svg("circle", { cx: 10, cy: 10, r: 7, class: "atlas-legend-soft" }), svg("circle", { cx: 10, cy: 10, r: 1.6, class: "atlas-legend-dot" })),
+  share: () => sample(20, 20, svg("text", { class: "atlas-number", x: 10, y: 13.6, text: "n/m" })),
   passing: () => ring({ r: 4.2, "stroke-width": 1.6 }),
   metro: () => sample(28, 20, svg("path", { class: "atlas-legend-metro", d: "M2 10h24" }), svg("circle", { class: "atlas-legend-stop", cx: 14, cy: 10, r: 3 })),
 };
 
-const WORDS = { width: "legendWidth", ring: "legendRing", area: "legendArea", low: "legendLow", hospital: "legendHospital", passing: "legendPassing", metro: "legendMetro" };
+const WORDS = { width: "legendWidth", ring: "legendRing", area: "legendArea", low: "legendLow", hospital: "legendHospital", state: "legendState", share: "legendShare", passing: "legendPassing", metro: "legendMetro" };
+
+// A sign of the legend with its words; "state:" is an official status by its code.
+function legendItem(kind, words, statuses) {
+  const term = kind.startsWith("state:") ? statuses.get(kind.slice(6)) : null;
+  const picture = term ? sample(20, 20, svg("g", { class: "atlas-state", transform: "translate(2 2)" }, ...glyphNodes(term.glyph))) : SAMPLES[kind]();
+  return html("span", { class: "atlas-legend-item" }, picture, html("span", { text: term?.label ?? words[WORDS[kind]] }));
+}
 
 // A legend that names only the signs that are on the map.
-function createLegend(words) {
+function createLegend(words, statuses) {
   const node = html("div", { class: "atlas-legend" });
   let shown = "";
   return {
@@ -92,9 +103,7 @@ function createLegend(words) {
       if (key === shown) return;
       shown = key;
       node.dataset.view = view;
-      node.replaceChildren(
-        ...kinds.map((kind) => html("span", { class: "atlas-legend-item" }, SAMPLES[kind](), html("span", { text: words[WORDS[kind]] }))),
-      );
+      node.replaceChildren(...kinds.map((kind) => legendItem(kind, words, statuses)));
     },
   };
 }
@@ -136,9 +145,13 @@ function createFooter() {
 
 function kindsOf(items, { delta, metro }) {
   const has = (test) => items.some(({ place }) => test(place));
+  const states = [...new Set(items.map(({ status }) => status).filter(Boolean))];
   const kinds = [
     ["width", delta],
-    ["ring", true],
+    ["ring", items.every(({ status }) => status === null)],
+    ["state", items.some(({ status }) => status !== null)],
+    ...states.map((code) => [`state:${code}`, true]),
+    ["share", items.some(({ status }) => status === "")],
     ["area", has((p) => p.precision === "area" && p.confidence !== "low")],
     ["low", has((p) => p.confidence === "low")],
     ["hospital", delta && has((p) => p.kind === "hospital")],
@@ -154,14 +167,14 @@ function bearing(point, size) {
 }
 
 /** Puts buttons, legend, pill, notes and footer into the frame; `acts` are called by them. */
-export function createChrome(frame, words, { shown, footer, inset, controls, avoid, acts }) {
+export function createChrome(frame, words, { shown, footer, inset, controls, avoid, statuses, acts }) {
   const switches = switchPanel(words, shown, () => acts.layer());
   const toggle = (open) => {
     switches.hidden = !open;
     put(buttons.querySelector("[data-act=layers]"), "aria-expanded", String(open));
   };
   const buttons = buttonColumn(words, { ...acts, layers: () => toggle(switches.hidden) });
-  const legend = createLegend(words);
+  const legend = createLegend(words, statuses);
   const pill = createPill(words, () => acts.fit());
   const note = html("div", { class: "atlas-note", role: "status", hidden: "" });
   const tip = html("div", { class: "atlas-tip", "aria-hidden": "true", hidden: "" });
@@ -213,7 +226,8 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
       tip.hidden = !item;
       if (!item) return;
       const told = item.total ? `${item.total} ${words.measuresUnit}` : words.passing;
-      tip.textContent = [clip(item.title, 40), told].join(words["mark.dot"]);
+      const state = stateOf(item, words, statuses);
+      tip.textContent = [clip(item.title, 40), told, ...(state ? [state] : [])].join(words["mark.dot"]);
       // On the side where the name is not, while there is room.
       const above = side < 0 ? false : point.y > 48 * k;
       tip.style.left = `${point.x}px`;

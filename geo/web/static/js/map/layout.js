@@ -22,7 +22,8 @@ export function itemsOf(state, { places, extent, project, scale, lang }) {
     const total = totalOf(list);
     const title = String((lang === "en" && place.name_en) || place.name_zh || id);
     const r = ringRadius(place, total, scale);
-    items.push({ place, title, counts: list, total, r, path: project([place.lon, place.lat]) });
+    const [status, reported] = state.states?.[id] ?? [null, 0];
+    items.push({ place, title, counts: list, total, r, status, reported, path: project([place.lon, place.lat]) });
   }
   return items.sort((a, b) => (a.place.id < b.place.id ? -1 : 1));
 }

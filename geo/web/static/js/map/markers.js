@@ -1,6 +1,8 @@
-// The places: a ring of window segments with the number of measures inside.
+// The places: a ring of window segments, inside it the number of measures or, where a view
+// of progress is asked for, the official status that they share.
 
 import { clip, put, svg } from "./dom.js";
+import { glyphNodes } from "./shapes.js";
 
 const MINOR = new Set(["institution", "facility"]);
 // Radius in px of a place that is named in an introduction or a goal, but in no measure.
@@ -23,11 +25,13 @@ export function ringRadius(place, total, scale) {
 /** Holds the marker nodes of a map; `hits` lies under `group` and takes the pointer. */
 export function createMarkers({ group, hits, hairs, scale }) {
   let words = null;
+  let terms = null;
   const nodes = new Map();
 
   /** Makes exactly these items stand, reusing every node that is already there. */
-  function set(items, dictionary) {
+  function set(items, dictionary, statuses) {
     words = dictionary;
+    terms = statuses;
     const keep = new Set(items.map((item) => item.place.id));
     for (const [id, entry] of nodes) {
       if (keep.has(id)) continue;
@@ -54,14 +58,16 @@ export function createMarkers({ group, hits, hairs, scale }) {
     const name = clip(item.title, 60);
     const label = total ? words.placeCount : words.placePassing;
     const values = { name, n: String(total) };
-    put(entry.node, "aria-label", label.replace(/\{(name|n)\}/g, (_, key) => values[key]));
-    const key = JSON.stringify([counts, place.confidence, place.precision, place.kind, r]);
+    const told = label.replace(/\{(name|n)\}/g, (_, key) => values[key]);
+    const state = stateOf(item, words, terms);
+    put(entry.node, "aria-label", state ? [told, state].join(words["mark.dot"]) : told);
+    const key = JSON.stringify([counts, place.confidence, place.precision, place.kind, r, item.status, item.reported]);
     if (key === entry.key) return;
     entry.key = key;
     entry.hit.setAttribute("r", Math.max(16, 17.5 * Math.max(1, scale), r + 5));
     // Hovering widens the ring by 2 px, whatever its size.
     entry.node.style.setProperty("--grow", (1 + (2 * scale) / r).toFixed(3));
-    entry.node.replaceChildren(...shape(item, scale));
+    entry.node.replaceChildren(...shape(item, scale, terms));
   }
 
   /** Puts markers where the layout says; `shifts` in px from the true points. */
@@ -97,7 +103,18 @@ export function createMarkers({ group, hits, hairs, scale }) {
   return { set, lay, state, node: (id) => nodes.get(id)?.node ?? null };
 }
 
-function shape(item, scale) {
+/**
+ * What a view of progress tells in words: of the measures that name a place, not of the
+ * place itself. Empty where it tells nothing.
+ */
+export function stateOf({ status, reported, total }, words, terms) {
+  if (status === null) return "";
+  const values = { n: String(reported), total: String(total) };
+  const share = words["progress.reported"].replace(/\{(n|total)\}/g, (_, key) => values[key]);
+  return words.stateOfMeasures.split("{state}").join(status ? terms.get(status).label : share);
+}
+
+function shape(item, scale, terms) {
   const { place, counts, total, r } = item;
   const low = place.confidence === "low";
   const slight = low || (MINOR.has(place.kind) && total === 1) || LOCAL.has(place.kind);
@@ -111,8 +128,9 @@ function shape(item, scale) {
   if (place.precision === "area" && !low) parts.push(halo(counts, r, scale));
   parts.push(outline(place, r + 0.2, "atlas-face"));
   parts.push(...segments(place, counts, r - stroke / 2 + 1 * scale, stroke, low, scale));
+  if (item.status !== null) return [...parts, state(item, scale, terms)];
   if (place.kind === "hospital") parts.push(cross(r, scale, total));
-  if (place.kind !== "hospital" || total > 1) parts.push(number(total, scale));
+  if (place.kind !== "hospital" || total > 1) parts.push(number(String(total), scale));
   return parts;
 }
 
@@ -179,9 +197,20 @@ function cross(r, scale, total) {
   });
 }
 
-function number(total, scale) {
-  const text = total > 99 ? "99+" : String(total);
+function number(told, scale) {
+  const text = Number(told) > 99 ? "99+" : told;
   return svg("text", { class: "atlas-number", y: 3.85 * scale, text });
+}
+
+// One status where all measures share it; where they differ, how many have a report.
+function state({ status, reported, total, r }, scale, terms) {
+  if (!status) {
+    const node = number(`${reported}/${total}`, scale);
+    node.classList.add("is-share");
+    return node;
+  }
+  const size = Math.min(15 * scale, 1.5 * r) / 16;
+  return svg("g", { class: "atlas-state", transform: `scale(${size.toFixed(3)}) translate(-8 -8)` }, ...glyphNodes(terms.get(status).glyph));
 }
 
 /** The symbol of the home place: a target that stands for no count. */

@@ -13,8 +13,8 @@ import { coverOverlay, readTheme } from "./stage.js";
 
 /** Draws a world (see ground.js) onto the parts of a stage (see stage.js). */
 export class Scene {
-  constructor(L, parts, { wall, calm, world, shown, lang, words }) {
-    Object.assign(this, { L, parts, wall, calm, world, shown, map: parts.map });
+  constructor(L, parts, { wall, calm, world, shown, lang, words, statuses }) {
+    Object.assign(this, { L, parts, wall, calm, world, shown, statuses, map: parts.map });
     const { hits, hairs, markers, labels, arcs } = parts.groups;
     this.k = unitOf(wall);
     this.type = typeOf(wall);
@@ -89,7 +89,7 @@ export class Scene {
     this.state = state;
     const { places, project } = this.world;
     this.items = itemsOf(state, { places, extent: this.mode, project: project.path, scale: this.k, lang: this.lang });
-    this.markers.set(this.items, this.words);
+    this.markers.set(this.items, this.words, this.statuses);
     this.arcs.set(this.mode === "delta" ? arcsOf(this.items) : []);
     put(this.parts.groups.home, "display", this.mode === "delta" ? null : "none");
     this.frame = project.frame(this.map);

@@ -74,7 +74,8 @@ function summaryOf(shelf, { reported, latest, key_tasks: kept }) {
   });
   return [
     html("div", { class: "progress-title" }, html("h2", { text: shelf.say("progress.title") }),
-      html("p", { text: shelf.say("progress.scope", { keys: total, measures: reported.measures[1], latest: latest || shelf.say("partners.none") }) })),
+      html("p", { text: shelf.say("progress.scope", { keys: total, measures: reported.measures[1] }) }),
+      html("p", { text: shelf.say("progress.latest", { latest: latest || shelf.say("partners.none") }) })),
     html("div", { class: "progress-count" },
       html("p", {}, html("b", { text: n }), html("span", { text: shelf.say("progress.ofKeys", { n: total }) })),
       html("div", { class: "progress-dots" }, ...dots)),
