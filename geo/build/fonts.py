@@ -185,6 +185,10 @@ def _options() -> Any:
     options.hinting = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 13, 14]
     options.notdef_outline = True
+    # Outlines written out in full compress better than shared pieces of outlines.
+    options.desubroutinize = True
+    # Nothing here is set in columns.
+    options.drop_tables += ["VORG", "vhea", "vmtx", "BASE"]
     return options
 
 
