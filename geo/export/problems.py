@@ -1,0 +1,40 @@
+"""What can be wrong with a workbook: as a whole, or in one cell of it."""
+
+from dataclasses import dataclass
+
+from geo.errors import PlanMapError, visible
+
+_SHOWN = 60
+WHERE = "工作簿"
+
+
+class WorkbookError(PlanMapError):
+    """A file that is not opened, or not taken over, as a whole."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: the row as Excel numbers it, the title of the column, and both sides."""
+
+    row: int
+    column: str
+    found: str
+    expected: str
+
+    @property
+    def told(self) -> str:
+        """The problem as a line of a report."""
+        return f"第 {self.row} 行「{self.column}」：{self.found}。应为：{self.expected}"
+
+
+def shown(value: object) -> str:
+    """A value from a cell as a message may quote it: on one line, and short."""
+    text = visible(str(value))
+    return f"「{text[:_SHOWN]}{'……' if len(text) > _SHOWN else ''}」"
+
+
+def refused(
+    found: str, expected: str, remedy: str = "重新下载工作簿，填写后再上传"
+) -> WorkbookError:
+    """The error for a file that is not opened."""
+    return WorkbookError(found, where=WHERE, expected=expected, remedy=remedy)
