@@ -86,11 +86,11 @@ def _line(proposed: Proposed, recorded: Snapshot) -> Line:
 
 def _overtaken(last: StatusEvent | None) -> str:
     if last is None:
-        return "下载时所见的记录不在台账里；请重新下载工作簿"
+        return "下载时所见的记录不在台账里；请重新下载登记表"
     moment = last.recorded_at[:19].replace("T", " ")
     return (
         f"下载之后 {last.recorded_by} 已于 {moment}（UTC）登记「{last.status}」，"
-        f"编号 {last.key}；看过新的记录后，用新下载的工作簿填写"
+        f"编号 {last.key}；看过新的记录后，用新下载的登记表填写"
     )
 
 
@@ -98,8 +98,6 @@ def _addition(proposed: Proposed, recorded: Snapshot) -> str:
     day = proposed.event.valid_on
     told = f"将登记「{proposed.label}」" + (f"，自 {day} 起" if day else "")
     source = proposed.evidence
-    if source is None:
-        return f"{told}，不附依据"
     again = "，这条依据台账里已有" if source.key in recorded.evidence else ""
     return f"{told}，依据《{source.title}》（{source.level}）{again}"
 
@@ -123,20 +121,21 @@ def _record(
     where = f"第 {proposed.row} 行（{proposed.event.subject}）"
     source, subject = proposed.evidence, proposed.event.subject
     try:
-        if source is not None and not evidence_of(connection, [source.key]):
+        if not evidence_of(connection, [source.key]):
             add_evidence(connection, replace(source, recorded_by=writer.name), now=now)
         event = record_event(
             connection,
             replace(proposed.event, recorded_by=writer.name),
             expected_head_of_subject=proposed.seen,
             now=now,
+            parts=proposed.parts,
         )
     except ConflictError as error:
         raise ConflictError(
             error.found,
             where=where,
-            expected="下载工作簿之后没有别人改动过的记录",
-            remedy="看过新的记录后，用新下载的工作簿填写这一行；整份文件没有写入任何内容",
+            expected="下载登记表之后没有别人改动过的记录",
+            remedy="看过新的记录后，用新下载的登记表填写这一行；整份文件没有写入任何内容",
         ) from error
     except StatusError as error:
         raise StatusError(where, error.rules) from error
@@ -151,6 +150,6 @@ def _unmended(reading: Reading) -> WorkbookError:
     return WorkbookError(
         "；".join(problem.told for problem in reading.problems[:_TOLD]) + more,
         where=WHERE,
-        expected="没有待改之处的工作簿",
+        expected="没有待改之处的登记表",
         remedy="逐处改正后重新上传；没有写入任何内容",
     )

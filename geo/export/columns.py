@@ -63,23 +63,25 @@ COLUMNS = (
     Column(LEVEL_NOW, TOLD, 18, "下载时的证据等级"),
     Column(SCHEDULE_NOW, TOLD, 22, "按期限与记录推算，不能填写"),
     Column(DAY_NOW, TOLD, 13, "现状态自哪一天起"),
-    Column(STATUS, CHOICE, 24, "从列表选择；有内容要登记的行必填，状态未变的选原状态"),
+    Column(STATUS, CHOICE, 24, "从列表选择；有内容要登记的行必填，须附依据；状态未变的选原状态"),
     Column(DAY, DATE, 13, "新状态自哪一天起；真实日期，如 2020-09-24。“已完成”必填"),
     Column(NOTE_ZH, WORDS, 36, "情况说明；暂停、终止或并入、调整后完成必填"),
     Column(NOTE_EN, WORDS, 30, "英文说明，可空"),
     Column(TITLE, WORDS, 36, "依据的题名；填写任何一项依据时必填"),
-    Column(PUBLISHER, WORDS, 20, "依据由谁发布"),
+    Column(PUBLISHER, WORDS, 20, "依据的发布者"),
     Column(URL, WORDS, 34, "以 http:// 或 https:// 开头；没有网址的依据至多为 E1"),
     Column(PUBLISHED, DATE, 13, "依据的发布日期；真实日期，可空"),
     Column(LEVEL, CHOICE, 22, "从列表选择；填写依据时必填。“已完成”须 E2 或以上"),
-    Column(LANGUAGE, WORDS, 8, "依据的语言代码，如 zh、en；空白按 zh"),
+    Column(LANGUAGE, CHOICE, 12, "从列表选择；填写依据时必填"),
     Column(RELATION, CHOICE, 18, "依据与本条的关系；空白按 direct"),
-    Column(PART, WORDS, 24, "依据只说到原文一部分时，照抄那一段"),
+    Column(PART, WORDS, 24, "依据只说到原文一部分时，逐字写那一段"),
     Column(CAUTION, WORDS, 24, "引用时须留意之处，可空"),
     Column(SEEN, TOLD, 12, "隐藏列：下载时本条最后一条记录的序号，请勿改动"),
 )
 FILLED = tuple(column.title for column in COLUMNS if column.filled)
 SOURCE = FILLED[FILLED.index(TITLE) :]
+# Languages that sources on a plan are written in.
+LANGUAGES = ("zh", "en", "ja")
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,8 @@ def choices(atlas: Atlas) -> Mapping[str, tuple[Choice, ...]]:
     return {
         STATUS: tuple(c for c in _choices(words.official) if c.code != UNREPORTED),
         LEVEL: tuple(c for c in _choices(words.levels) if c.code in LEVELS),
-        RELATION: tuple(
-            Choice(code, say("zh", f"relation.{code}"), say("en", f"relation.{code}"))
-            for code in RELATIONS
-        ),
+        LANGUAGE: _worded(LANGUAGES, "entry.languageOf"),
+        RELATION: _worded(RELATIONS, "relation"),
     }
 
 
@@ -121,6 +121,10 @@ def codes(atlas: Atlas) -> Mapping[str, tuple[Choice, ...]]:
         LEVEL_NOW: _choices(words.levels),
         SCHEDULE_NOW: _choices(words.schedules),
     }
+
+
+def _worded(known: tuple[str, ...], key: str) -> tuple[Choice, ...]:
+    return tuple(Choice(c, say("zh", f"{key}.{c}"), say("en", f"{key}.{c}")) for c in known)
 
 
 def _choices(terms: tuple[Term, ...]) -> tuple[Choice, ...]:

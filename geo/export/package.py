@@ -84,8 +84,8 @@ def check_package(data: bytes, limits: Limits) -> tuple[Merged, ...]:
             return _check_parts({e.filename: archive.read(e) for e in entries}, limits)
     except _BROKEN as error:
         raise refused(
-            "读不出这个文件：不是 xlsx 工作簿，或已损坏",
-            "未加密的 xlsx 文件（旧式 .xls 和加了口令的文件不能读）",
+            "读不出这个文件：不是 xlsx 文件，或已损坏",
+            "没有口令的 xlsx 文件（旧式 .xls 不能读）",
             "在表格软件中另存为 xlsx 后再上传",
         ) from error
 
@@ -99,16 +99,16 @@ def _check_directory(entries: list[ZipInfo], limits: Limits) -> None:
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > limits.unpacked_bytes or unpacked > packed * limits.ratio:
         raise refused(
-            f"解压后有 {unpacked / _MB:.1f} MB，是压缩时的 {unpacked / max(packed, 1):.0f} 倍",
-            f"不超过 {limits.unpacked_bytes / _MB:.0f} MB 与 {limits.ratio} 倍",
+            f"解压后有 {unpacked / _MB:.1f} MB，与压缩时之比为 {unpacked / max(packed, 1):.0f}",
+            f"不超过 {limits.unpacked_bytes / _MB:.0f} MB，与压缩时之比不超过 {limits.ratio}",
         )
     for entry in entries:
         if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise refused("压缩包加了密，或用了别的压缩方法", "普通的 xlsx 文件")
+            raise refused("压缩包加了口令，或用了别的压缩方法", "普通的 xlsx 文件")
         if _OUTSIDE.search(entry.filename.lower()):
             raise refused(
                 f"含有 {entry.filename[:80]}",
-                "不含宏、外部链接、嵌入对象与数据连接的工作簿",
+                "不含宏、外部链接、对象与数据连接的登记表",
                 "另存为不含宏的 xlsx，断开外部链接后再上传",
             )
 
@@ -117,7 +117,7 @@ def _check_parts(parts: dict[str, bytes], limits: Limits) -> tuple[Merged, ...]:
     for name, part in parts.items():
         _check_markup(name, part)
     if sum(part.count(b"<") for part in parts.values()) > limits.signs:
-        raise refused("内容过于庞大", f"不超过 {limits.rows} 行的工作簿")
+        raise refused("内容过大", f"不超过 {limits.rows} 行的登记表")
     if any(sum(1 for _ in _ROW.finditer(part)) > limits.rows for part in parts.values()):
         raise refused(f"行数超过 {limits.rows}", f"不超过 {limits.rows} 行")
     _check_types(parts[_TYPES])
@@ -132,7 +132,7 @@ def _check_markup(name: str, part: bytes) -> None:
     wide = (b"<" in part[:4] and b"\0" in part) or part.startswith(_MARKS[:2])
     if other or wide or _ENTITIES.search(part):
         raise refused(
-            f"{name[:80]} 含有实体声明，或不是 UTF-8 编码", "表格软件保存的普通 xlsx 文件"
+            f"{name[:80]} 含有实体定义，或不是 UTF-8 编码", "表格软件保存的普通 xlsx 文件"
         )
 
 
@@ -140,7 +140,7 @@ def _check_types(part: bytes) -> None:
     types = {node.get("PartName"): node.get("ContentType") for node in fromstring(part)}
     if types.get(_MAIN) != _XLSX or _ACTIVE.search(part):
         raise refused(
-            "内容类型不是普通的 xlsx 工作簿",
+            "内容类型不是普通的 xlsx 文件",
             "不含宏、不含外部链接的 xlsx（不是 xlsm、xltx、xlsb）",
             "另存为 xlsx 后再上传",
         )
@@ -152,5 +152,5 @@ def _check_links(parts: Iterable[bytes]) -> None:
             outside = (node.get("TargetMode") or "").lower() == "external"
             if outside and not (node.get("Type") or "").endswith("/hyperlink"):
                 raise refused(
-                    "含有指向别处文件的链接", "不引用其他文件的工作簿", "断开外部链接后再上传"
+                    "含有指向别处文件的链接", "不引用其他文件的登记表", "断开外部链接后再上传"
                 )

@@ -1,11 +1,12 @@
 """What can be wrong with a workbook: as a whole, or in one cell of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from geo.errors import PlanMapError, visible
 
 _SHOWN = 60
-WHERE = "工作簿"
+WHERE = "登记表"
 
 
 class WorkbookError(PlanMapError):
@@ -33,8 +34,21 @@ def shown(value: object) -> str:
     return f"「{text[:_SHOWN]}{'……' if len(text) > _SHOWN else ''}」"
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a workbook on this machine. Raises WorkbookError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbookError(
+            f"读不出文件：{error.strerror}",
+            where=str(path),
+            expected="填好的登记表（xlsx）",
+            remedy="核对路径与权限",
+        ) from error
+
+
 def refused(
-    found: str, expected: str, remedy: str = "重新下载工作簿，填写后再上传"
+    found: str, expected: str, remedy: str = "重新下载登记表，填写后再上传"
 ) -> WorkbookError:
     """The error for a file that is not opened."""
     return WorkbookError(found, where=WHERE, expected=expected, remedy=remedy)

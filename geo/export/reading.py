@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from geo.export.cells import RowReader
@@ -33,18 +34,17 @@ from geo.export.problems import Problem, shown
 from geo.export.sheet import Row, read_rows
 from geo.status.model import DIRECT, Evidence, StatusEvent
 from geo.status.problems import StatusError
-from geo.status.rules import check_event, check_evidence, event_level
+from geo.status.rules import check_event, check_evidence, check_sourced, event_level
 from geo.status.snapshot import Snapshot
 from geo.store.canonical import canonical
 from geo.view.atlas import Atlas
-from geo.view.progress import is_subject
+from geo.view.progress import is_subject, parts_of
 from geo.web.text import safe_url
 
 # Who records is known only when the rows are taken over.
 _NOBODY = "workbook"
 _SEEN = re.compile(r"([a-z0-9-]{1,64})/([A-Za-z0-9.]{1,40})#([0-9]{1,18})")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_UNTOUCHED = "下载时的原样；请重新下载工作簿再填"
+_UNTOUCHED = "下载时的原样；请重新下载登记表再填"
 _ZONES = timedelta(hours=14)
 _KEY_SIGNS = 20
 
@@ -54,15 +54,17 @@ class Proposed:
     """What one row would record.
 
     ``label`` is the new status as the sheet shows it; ``seen`` the ``seq`` of the
-    subject's last event when the workbook was written, None for none. Both keys follow
-    from the content of the row and from ``seen``, so that a row read twice is one entry.
+    subject's last event when the workbook was written, None for none; ``parts`` the
+    actions of a record that holds several. Both keys follow from the content of the row
+    and from ``seen``, so that a row read twice is one entry.
     """
 
     row: int
     label: str
     event: StatusEvent
-    evidence: Evidence | None
+    evidence: Evidence
     seen: int | None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,12 @@ def _proposed(desk: _Desk, reader: RowReader, row: Row, first: dict[str, int]) -
     )
     if status is None or reader.problems:
         return None
-    _check_event(reader, event, source, desk.today)
+    parts = parts_of(desk.atlas, subject)
+    _check_event(reader, event, source, parts, desk.today)
+    if source is None:
+        return None
     key = f"event:{subject}:x{_digest(event, seen)}"
-    return Proposed(reader.number, status.label, replace(event, key=key), source, seen)
+    return Proposed(reader.number, status.label, replace(event, key=key), source, seen, parts)
 
 
 def _subject(desk: _Desk, reader: RowReader, first: dict[str, int]) -> str:
@@ -159,7 +164,7 @@ def _seen(desk: _Desk, reader: RowReader, subject: str) -> int | None:
     plan, whose, seq = found[1], found[2], int(found[3])
     known = {event.seq for event in desk.recorded.events.get(whose, ())} | {0}
     if plan != desk.atlas.plan.head.id:
-        reader.refuse(SEEN, f"工作簿属于方案 {shown(plan)}", f"方案「{desk.atlas.plan.head.id}」")
+        reader.refuse(SEEN, f"登记表属于方案 {shown(plan)}", f"方案「{desk.atlas.plan.head.id}」")
     elif subject and whose != subject:
         reader.refuse(SEEN, f"这一行下载时是 {shown(whose)}，列与行已错开", _UNTOUCHED)
     elif seq not in known:
@@ -178,8 +183,8 @@ def _source(desk: _Desk, reader: RowReader, row: Row, subject: str) -> Evidence 
         url=_url(reader),
         published_on=reader.day(PUBLISHED),
         retrieved_on=None,
-        level=_level(desk, reader, row),
-        language=_language(reader),
+        level=_required(desk, reader, row, LEVEL),
+        language=_required(desk, reader, row, LANGUAGE),
         relation=relation.code if relation else DIRECT,
         subjects=(subject,),
         part=_part(desk, reader, subject),
@@ -198,25 +203,19 @@ def _url(reader: RowReader) -> str | None:
     return url or None
 
 
-def _level(desk: _Desk, reader: RowReader, row: Row) -> str:
-    level = reader.choice(LEVEL, desk.offered[LEVEL])
-    if row.cells[LEVEL].empty:
-        reader.refuse(LEVEL, "没有填写", "列表中的一项")
-    return level.code if level else ""
-
-
-def _language(reader: RowReader) -> str:
-    language = reader.words(LANGUAGE) or "zh"
-    if not _LANGUAGE.fullmatch(language):
-        reader.refuse(LANGUAGE, f"读到 {shown(language)}", "语言代码，如 zh、en、ja")
-    return language
+def _required(desk: _Desk, reader: RowReader, row: Row, column: str) -> str:
+    """The code chosen in a column that must be filled in."""
+    chosen = reader.choice(column, desk.offered[column])
+    if row.cells[column].empty:
+        reader.refuse(column, "没有填写", "列表中的一项")
+    return chosen.code if chosen else ""
 
 
 def _part(desk: _Desk, reader: RowReader, subject: str) -> str | None:
     part = reader.words(PART)
     record = desk.atlas.records.get(subject)
     if part and record and part not in record.text and part not in record.quote:
-        reader.refuse(PART, f"原文里没有{shown(part)}", "照抄原文的一段")
+        reader.refuse(PART, f"原文里没有{shown(part)}", "与原文逐字相同的一段")
     return part or None
 
 
@@ -230,14 +229,20 @@ def _check_source(reader: RowReader, source: Evidence) -> None:
 
 
 def _check_event(
-    reader: RowReader, event: StatusEvent, source: Evidence | None, today: date
+    reader: RowReader,
+    event: StatusEvent,
+    source: Evidence | None,
+    parts: tuple[str, ...],
+    today: date,
 ) -> None:
     cited = (source,) if source else ()
-    try:
-        check_event(replace(event, level=event_level(cited)), cited, today=today)
-    except StatusError as error:
-        for rule in error.rules:
-            reader.refuse(STATUS, rule, error.expected)
+    whole = replace(event, level=event_level(cited))
+    for check in (check_sourced, partial(check_event, cited=cited, parts=parts, today=today)):
+        try:
+            check(whole)
+        except StatusError as error:
+            for rule in error.rules:
+                reader.refuse(STATUS, rule, error.expected)
 
 
 def _digest(entry: StatusEvent | Evidence, seen: int | None = None) -> str:

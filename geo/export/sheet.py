@@ -99,7 +99,7 @@ def _lines(data: bytes, limits: Limits) -> list[tuple[int, tuple[Cell, ...]]]:
                 sheet.reset_dimensions()
                 found = list(islice(_filled(sheet), limits.rows + 1))
     except _UNREADABLE as error:
-        raise refused("工作簿的内部结构读不出", "表格软件保存的 xlsx 文件") from error
+        raise refused("登记表的内部结构读不出", "表格软件保存的 xlsx 文件") from error
     return found
 
 

@@ -196,7 +196,7 @@ def _state(recorded: Snapshot) -> str:
 
 def _columns_told() -> _Block:
     lines = tuple((c.title, "由您填写" if c.filled else "由图谱填写", c.told) for c in COLUMNS)
-    return _Block(("列", "谁来填写", "说明"), lines)
+    return _Block(("列", "由何方填写", "说明"), lines)
 
 
 def _codes_told(atlas: Atlas) -> list[_Block]:

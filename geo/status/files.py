@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -29,8 +30,10 @@ NAME_BYTES = 240
 _CHUNK = 256 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,8}\Z")
-_UNSAFE = re.compile('[<>:"|?*／＼∕⁄∖⧵]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|\Z)", re.I)
+_UNSAFE = re.compile('[<>:"|?*／\uff3c\u2215\u2044\u2216\u29f5]')
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(\.|\Z)", re.I
+)
 _NAMELESS = "附件"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -101,9 +104,61 @@ class Vault:
             size = os.fstat(file.fileno()).st_size
         return self._read(sha256), size
 
-    def missing(self, shas: Iterable[str]) -> list[str]:
-        """Those hashes of which no file is kept, each once, in the order given."""
-        return [sha256 for sha256 in dict.fromkeys(shas) if not self._is_there(sha256)]
+    def look(self, sha256: str) -> Kept:
+        """What is kept under this hash, read whole: nobody's word is taken for it.
+
+        Raises VaultError when it is gone or changed, FileRefusedError when it is of no
+        kind that may be kept.
+        """
+        size = sum(len(chunk) for chunk in self._read(sha256))
+        with self._opened(sha256) as file:
+            return Kept(sha256, size, media_type_of(file, where=f"附件库 {sha256[:12]}…"))
+
+    def put_back(self, chunks: Iterable[bytes], sha256: str) -> None:
+        """Keep what a backup holds under this hash; VaultError when its content is another."""
+        self._path(sha256)
+        with self._draft() as (draft, path):
+            digest = hashlib.sha256()
+            for chunk in chunks:
+                digest.update(chunk)
+                with _plain_words():
+                    draft.write(chunk)
+            if digest.hexdigest() != sha256:
+                raise _changed(sha256)
+            with _plain_words():
+                draft.flush()
+                os.fsync(draft.fileno())
+            draft.close()
+            self._settle(path, sha256)
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file is kept under this hash; its content is not looked at."""
+        try:
+            with self._opened(sha256):
+                return True
+        except VaultError:
+            return False
+
+    def discard(self, sha256: str) -> None:
+        """Remove the file with this hash; nothing happens when there is none."""
+        with _plain_words(sha256):
+            self._path(sha256).unlink(missing_ok=True)
+
+    def older_than(self, moment: datetime) -> tuple[str, ...]:
+        """Hashes of the files kept before ``moment`` (with a zone) and not again since.
+
+        Drafts of that age, of uploads that broke off with the process, are removed.
+        """
+        limit, found = moment.timestamp(), []
+        with _plain_words():
+            for path in sorted(self.folder.glob("*/*")) if self.folder.is_dir() else ():
+                ours = _SHA256.fullmatch(path.name) and path.is_file()
+                if ours and not path.parent.is_symlink() and path.lstat().st_mtime < limit:
+                    found.append(path.name)
+            for path in self.folder.glob(".part-*"):
+                if path.lstat().st_mtime < limit:
+                    path.unlink(missing_ok=True)
+        return tuple(found)
 
     def _check_size(self, size: int, room: int, *, where: str, owner: str) -> None:
         if size > self.file_limit_bytes:
@@ -111,14 +166,14 @@ class Vault:
                 f"文件超过 {_megabytes(self.file_limit_bytes)}",
                 where=where,
                 expected=f"每个文件不超过 {_megabytes(self.file_limit_bytes)}",
-                remedy="压缩或拆分后再提交；没有写入任何内容",
+                remedy="压缩或分成几个后再提交；没有写入任何内容",
             )
         if size > room:
             raise FileRefusedError(
                 f"「{owner}」的附件合计将超过 {_megabytes(self.quota_bytes)}",
                 where=where,
                 expected=f"不超过余下的 {_megabytes(room)}",
-                remedy="改用网址，或请管理员放宽限额；没有写入任何内容",
+                remedy="改用网址，或请管理员放宽；没有写入任何内容",
             )
 
     @contextmanager
@@ -138,14 +193,20 @@ class Vault:
                 Path(path).unlink(missing_ok=True)
 
     def _settle(self, draft: Path, sha256: str) -> None:
-        """Give a draft its name, unless the same content is already there and sound."""
-        if not self._is_sound(sha256):
-            target = self._path(sha256)
-            with _plain_words():
-                target.parent.mkdir(mode=0o700, exist_ok=True)
-                draft.replace(target)
-                _sync_folder(target.parent)
-                _sync_folder(self.folder)
+        """Give a draft its name, unless the same content is already there and sound.
+
+        A file that is kept again counts as new: what sweeps old ones spares it.
+        """
+        target = self._path(sha256)
+        if self._is_sound(sha256):
+            with suppress(OSError):
+                os.utime(target)
+                return
+        with _plain_words():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            draft.replace(target)
+            _sync_folder(target.parent)
+            _sync_folder(self.folder)
 
     def _path(self, sha256: str) -> Path:
         """Where a hash is kept. Raises VaultError for what is no hash, or leads elsewhere."""
@@ -187,20 +248,8 @@ class Vault:
                     yield held
                 held = chunk
         if digest.hexdigest() != sha256:
-            raise VaultError(
-                "内容与登记时的散列不符，文件被改动过",
-                where=f"附件库 {sha256[:12]}…",
-                expected="与登记时一字不差的文件",
-                remedy="保留现场，从备份恢复这个文件",
-            )
+            raise _changed(sha256)
         yield held
-
-    def _is_there(self, sha256: str) -> bool:
-        try:
-            with self._opened(sha256):
-                return True
-        except VaultError:
-            return False
 
     def _is_sound(self, sha256: str) -> bool:
         try:
@@ -208,11 +257,6 @@ class Vault:
                 return sum(map(len, chunks)) > 0
         except VaultError:
             return False
-
-
-def used_bytes(rows: Iterable[tuple[str | None, int | None]]) -> int:
-    """Bytes of the files in rows of (sha-256, size); the same content counts once."""
-    return sum({sha256: size or 0 for sha256, size in rows if sha256}.values())
 
 
 def safe_name(name: str, media_type: str = "") -> str:
@@ -297,6 +341,15 @@ def _sync_folder(folder: Path) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1024**2:.3g} MB"
+
+
+def _changed(sha256: str) -> VaultError:
+    return VaultError(
+        "内容与登记时的散列不符，文件被改动过",
+        where=f"附件库 {sha256[:12]}…",
+        expected="与登记时一字不差的文件",
+        remedy="保留现场，从备份恢复这个文件",
+    )
 
 
 def _not_ours(sha256: str) -> VaultError:

@@ -76,7 +76,7 @@ _FETCHED = ("oleobject", "attachedtemplate")
 _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(start, re.I | re.DOTALL), words)
     for start, words in (
-        (rb"\xd0\xcf\x11\xe0", "旧版（.doc、.xls）或加密的 Office 文件"),
+        (rb"\xd0\xcf\x11\xe0", "旧版（.doc、.xls）或加了口令的 Office 文件"),
         (rb"GIF8|RIFF....WEBP|BM|II\*\0|MM\0\*|....ftyp(heic|mif1|avif)", "其他格式的图像"),
         (rb"Rar!|7z\xbc\xaf|\x1f\x8b", "压缩包"),
         (rb"MZ|\x7fELF", "可执行程序"),
@@ -166,12 +166,12 @@ def _take(data: mmap.mmap, at: int, length: int) -> bytes:
 
 def _ends_at(data: mmap.mmap, at: int) -> None:
     if at != len(data):
-        raise _UnsoundError(f"图像结束之后还有 {len(data) - at} 字节", "图像之后没有别的内容")
+        raise _UnsoundError(f"图像之后另有 {len(data) - at} 字节", "图像之后没有别的内容")
 
 
 def _pdf(data: mmap.mmap) -> None:
     if not _PDF_END.search(data[-1024:]):
-        raise _UnsoundError("PDF 没有结束标记，或结束之后还有别的内容", "以 %%EOF 结束的 PDF")
+        raise _UnsoundError("PDF 没有结束标记，或之后另有内容", "以 %%EOF 结束的 PDF")
 
 
 def _measure(width: int, height: int) -> None:
@@ -203,7 +203,7 @@ def _png(data: mmap.mmap) -> None:
             if b"IDAT" not in kinds or length:
                 raise _UnsoundError("PNG 里没有图像")
             return _ends_at(data, at)
-    raise _UnsoundError("PNG 分得过碎")
+    raise _UnsoundError("PNG 分段过多")
 
 
 def _jpeg(data: mmap.mmap) -> None:
@@ -226,7 +226,7 @@ def _jpeg(data: mmap.mmap) -> None:
             measured = True
         elif marker == _SCAN:
             at, scanned = _scan_end(data, at), True
-    raise _UnsoundError("JPEG 分得过碎")
+    raise _UnsoundError("JPEG 分段过多")
 
 
 def _marker(data: mmap.mmap, at: int) -> tuple[int, int]:
@@ -268,9 +268,7 @@ def _directory(data: mmap.mmap) -> int:
     """How many members the end record promises, once it closes the file and nothing follows."""
     tail = data[-_END.size :]
     if len(tail) < _END.size or tail[:4] != _ZIP_END:
-        raise _UnsoundError(
-            "压缩包不完整，或之后还有别的内容", "完整的 DOCX 或 XLSX，之后没有别的内容"
-        )
+        raise _UnsoundError("压缩包不完整，或之后另有内容", "完整的 DOCX 或 XLSX，之后没有别的内容")
     _, disk, first, here, count, size, at, comment = _END.unpack(tail)
     if count > MEMBERS or size > _DIRECTORY_BYTES:
         raise _UnsoundError(f"压缩包内有 {count} 个部件", f"不超过 {MEMBERS} 个")
@@ -288,7 +286,7 @@ def _check_members(members: Iterable[zipfile.ZipInfo], size: int) -> None:
         if unpacked > UNPACKED_BYTES or unpacked > RATIO * size or packed > size:
             raise _UnsoundError(
                 "解压之后过大",
-                f"解压后不超过 {UNPACKED_BYTES // 1024**2} MB，且不超过原来的 {RATIO} 倍",
+                f"解压后不超过 {UNPACKED_BYTES // 1024**2} MB，与原来之比不超过 {RATIO}",
             )
         read += member.file_size if _is_read(member) else 0
         if read > _XML_BYTES:
@@ -298,7 +296,7 @@ def _check_members(members: Iterable[zipfile.ZipInfo], size: int) -> None:
         if "vbaproject" in member.filename.lower():
             raise _UnsoundError("含有宏（vbaProject）", "不含宏的文件")
         if member.flag_bits & 0x41 or member.compress_type not in (0, 8):
-            raise _UnsoundError("压缩包已加密，或用了不常见的压缩方法", "未加密的文件")
+            raise _UnsoundError("压缩包加了口令，或用了不常见的压缩方法", "没有口令的文件")
         if member.filename.lower() in seen:
             raise _UnsoundError(f"部件「{member.filename}」出现两次")
         seen.add(member.filename.lower())

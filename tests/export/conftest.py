@@ -37,6 +37,7 @@ SOURCE = {
     "网址": "https://www.shhuangpu.gov.cn/a?b=1",
     "依据日期": date(2021, 3, 2),
     "依据等级": "E3 正式文件",
+    "语言": "zh 中文",
 }
 ENTRY = {
     "新状态": "underway 推进中",

@@ -66,14 +66,16 @@ def test_a_workbook_goes_round(office):
 
 
 def test_before_it_is_taken_over_every_row_is_told(office):
-    found = office.read_filled({**TWO, "A1": {"新状态": "done"}, "W1.1.1": {"新状态": "ongoing"}})
+    found = office.read_filled(
+        {**TWO, "A1": {"新状态": "done"}, "W1.1.1": {**SOURCE, "新状态": "ongoing"}}
+    )
     lines = dry_run(found, office.recorded())
     assert [line.row for line in lines] == sorted(line.row for line in lines)
     told = {line.subject: line.told for line in lines}
     assert told["A17"] == (
         f"将登记「underway 推进中」，自 2021-03-01 起，依据《{SOURCE['依据题名']}》（E3）"
     )
-    assert told["W1.1.1"] == "将登记「ongoing 常态化推进」，不附依据"
+    assert told["W1.1.1"] == f"将登记「ongoing 常态化推进」，依据《{SOURCE['依据题名']}》（E3）"
     (bad,) = [line for line in lines if line.outcome == REFUSED]
     assert "「done」" in bad.told
 
@@ -201,5 +203,5 @@ def test_a_hostile_note_comes_back_out_as_text(office):
     text = '=HYPERLINK("https://example.org/","看")'
     take(office, office.read_filled({"A17": {**ENTRY, "说明（中文）": text, "提醒": "@SUM(1)"}}))
     assert office.recorded().events["A17"][-1].note_zh == text
-    found = office.read(refilled(office.written(), {"A17": {"新状态": "ongoing"}}))
+    found = office.read(refilled(office.written(), {"A17": {**SOURCE, "新状态": "ongoing"}}))
     assert found.rows[0].seen == office.recorded().events["A17"][-1].seq

@@ -36,7 +36,7 @@ def test_a_workbook_as_it_was_written_proposes_nothing(desk):
 
 
 def test_a_filled_row_is_one_event_and_its_evidence(desk):
-    (row,) = desk.read_filled({"A17": {**ENTRY, "提醒": "转载", "语言": "en"}}).rows
+    (row,) = desk.read_filled({"A17": {**ENTRY, "提醒": "转载", "语言": "英文"}}).rows
     event, page = row.event, row.evidence
     assert (row.row, row.label, row.seen) == (filled_row(desk), "underway 推进中", None)
     assert (event.subject, event.status, event.valid_on) == ("A17", "underway", date(2021, 3, 1))
@@ -47,9 +47,18 @@ def test_a_filled_row_is_one_event_and_its_evidence(desk):
     assert (page.caution, page.part, page.subjects) == ("转载", None, ("A17",))
 
 
-def test_a_row_without_a_source_is_an_event_alone(desk):
-    (row,) = desk.read_filled({"W1.1.1": {"新状态": "ongoing"}}).rows
-    assert (row.evidence, row.event.evidence, row.event.valid_on) == (None, (), None)
+def test_a_row_without_a_source_is_refused_as_in_the_form(desk):
+    problem = only(desk.read_filled({"W1.1.1": {"新状态": "ongoing"}}))
+    assert (problem.column, "须有依据" in problem.found) == (STATUS, True)
+
+
+def test_a_record_of_several_actions_is_completed_by_a_source_that_names_them_all(desk):
+    done = {**ENTRY, "新状态": "completed 已完成"}
+    problem = only(desk.read_filled({"A12": done}))
+    assert "尚无证据说明这些部分" in problem.found
+    whole = desk.atlas.records["A12"].text
+    (row,) = desk.read_filled({"A12": {**done, "所指部分": whole}}).rows
+    assert row.event.status == "completed"
 
 
 def test_a_row_of_a_subject_with_a_history_knows_the_last_entry_that_was_seen(desk):
@@ -209,8 +218,10 @@ def test_what_is_no_address_is_told(desk, url):
     assert (problem.column, url in problem.found) == ("网址", True)
 
 
-def test_a_language_that_is_no_code_is_told(desk):
-    assert only(desk.read_filled({"A17": {**ENTRY, "语言": "中文"}})).column == "语言"
+@pytest.mark.parametrize(("value", "told"), [("汉语", "「汉语」"), (None, "没有填写")])
+def test_a_language_is_chosen_and_never_guessed(desk, value, told):
+    problem = only(desk.read_filled({"A17": {**ENTRY, "语言": value}}))
+    assert (problem.column, told in problem.found) == ("语言", True)
 
 
 def test_the_part_of_a_source_is_quoted_from_the_record(desk):
@@ -226,9 +237,8 @@ def test_the_part_of_a_source_is_quoted_from_the_record(desk):
         ({"依据等级": "E1"}, "E2 或以上"),
         ({"关系": "planned 预告"}, "E2 或以上"),
         ({"生效日期": None}, "须有日期"),
-        (dict.fromkeys(SOURCE), "E2 或以上"),
     ],
-    ids=["announced", "planned", "no-date", "no-source"],
+    ids=["announced", "planned", "no-date"],
 )
 def test_completed_without_evidence_or_date_is_refused_with_the_rule(desk, change, reason):
     done = {**ENTRY, "新状态": "completed 已完成"}

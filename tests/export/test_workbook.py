@@ -107,6 +107,7 @@ def test_the_lists_offer_every_code_with_its_word_and_cover_every_row(desk, book
             lists[title] = [row[0].value for row in area]
     assert [told.split()[0] for told in lists["新状态"]] == list(STATUSES[1:])
     assert lists["依据等级"][0] == "E1 仅预告"
+    assert lists["语言"] == ["zh 中文", "en 英文", "ja 日文"]
     assert lists["关系"][0] == "direct 直接"
     assert sum(rule.type == "date" for rule in rules.values()) == 2
 

@@ -14,6 +14,7 @@ import unicodedata
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from geo.status.files import Kept, Vault, VaultError, headers, safe_name, used_bytes
+from geo.status.files import Kept, Vault, VaultError, headers, safe_name
 from geo.status.filetypes import (
     DOCX,
     ENDINGS,
@@ -402,7 +403,7 @@ def test_a_stream_over_the_limit_is_stopped_before_more_is_written(tmp_path):
 
 
 def test_one_chunk_over_the_limit_is_not_written_at_all(tmp_path):
-    assert "拆分" in refused(Vault(tmp_path / "files", file_limit_bytes=10), PDF_FILE)
+    assert "分成几个" in refused(Vault(tmp_path / "files", file_limit_bytes=10), PDF_FILE)
 
 
 def test_a_file_of_exactly_the_limit_is_taken(tmp_path):
@@ -528,7 +529,7 @@ def test_a_link_or_a_pipe_in_the_place_of_a_file_is_not_opened(vault, tmp_path):
     place.symlink_to(elsewhere)
     with pytest.raises(VaultError, match="不是普通文件"):
         vault.open(kept.sha256)
-    assert vault.missing([kept.sha256]) == [kept.sha256]
+    assert not vault.has(kept.sha256)
     place.unlink()
     os.mkfifo(place)
     with pytest.raises(VaultError, match="不是普通文件"):
@@ -563,15 +564,41 @@ def test_a_folder_that_leads_outside_is_neither_read_nor_written(vault, tmp_path
     assert list(outside.iterdir()) == []
 
 
-def test_missing_names_what_is_not_there_once_and_in_order(vault):
-    kept = keep(vault, PDF_FILE).sha256
-    assert vault.missing(["b" * 64, kept, "a" * 64, "b" * 64, "x"]) == ["b" * 64, "a" * 64, "x"]
-    assert vault.missing([kept]) == []
+def test_what_is_kept_is_looked_at_whole(vault):
+    kept = keep(vault, SOUND["a.docx"][0])
+    assert vault.look(kept.sha256) == kept
+    stored(vault)[0].write_bytes(b"spoilt")
+    with pytest.raises(VaultError, match="被改动过"):
+        vault.look(kept.sha256)
+    with pytest.raises(VaultError, match="没有这个文件"):
+        vault.look("a" * 64)
 
 
-def test_what_an_owner_uses_counts_each_content_once():
-    assert used_bytes([("a", 5), ("b", 7), ("a", 5), (None, None)]) == 12
-    assert used_bytes([]) == 0
+def test_a_file_comes_back_from_a_backup_only_under_its_own_hash(vault):
+    sha256 = hashlib.sha256(PDF_FILE).hexdigest()
+    with pytest.raises(VaultError, match="与登记时的散列不符"):
+        vault.put_back([PDF_FILE, b"x"], sha256)
+    with pytest.raises(VaultError, match="不是散列"):
+        vault.put_back([PDF_FILE], "../../x")
+    assert stored(vault) == []
+    vault.put_back([PDF_FILE[:9], PDF_FILE[9:]], sha256)
+    assert vault.look(sha256).media_type == PDF
+
+
+def test_old_files_and_broken_drafts_are_found_and_a_file_kept_again_is_new(vault):
+    old, again = keep(vault, PDF_FILE).sha256, keep(vault, SOUND["a.png"][0]).sha256
+    (vault.folder / ".part-left").write_bytes(b"x")
+    (vault.folder / "notes.txt").write_text("by hand", "utf-8")
+    for path in stored(vault):
+        os.utime(path, (1_000_000, 1_000_000))
+    keep(vault, SOUND["a.png"][0])
+    assert vault.older_than(datetime(2001, 1, 1, tzinfo=UTC)) == (old,)
+    assert not (vault.folder / ".part-left").exists()
+    assert (vault.folder / "notes.txt").exists()
+    vault.discard(old)
+    vault.discard(old)
+    assert vault.has(again)
+    assert not vault.has(old)
 
 
 @pytest.mark.parametrize(
