@@ -122,14 +122,15 @@ class _Counter:
     def _kept(self, request: Request, inflow: "_Inflow") -> Kept:
         """The file on disk and in the trail; who sends it is asked before and after."""
         name = request.query_params.get("name", "")[:400]
-        with reading(self._office.engine()) as connection:
+        with writing(self._office.engine()) as connection:
             person = self._office.person(connection, request, Role.EDITOR, now=present())
+            # What nobody cites goes first, and counts no longer.
+            clear_uncited(connection, self._vault, SYSTEM)
             used = self._used(connection, person)
         kept = self._vault.keep(inflow.chunks(), name=name, owner=person.name, used_bytes=used)
         with writing(self._office.engine()) as connection:
             now = present()
             person = self._office.person(connection, request, Role.EDITOR, now=now)
-            clear_uncited(connection, self._vault, SYSTEM)
             self._check_quota(connection, person, kept)
             detail = {"name": safe_name(name, kept.media_type), "size": str(kept.size)}
             record(connection, person.id, KEPT, kept.sha256, detail, now=now)
