@@ -44,7 +44,7 @@ class Applied:
 def dry_run(reading: Reading, recorded: Snapshot) -> tuple[Line, ...]:
     """Row by row what ``apply`` would do, by the ledger as ``recorded``; nothing is written."""
     told = [_line(proposed, recorded) for proposed in reading.rows]
-    told += [Line(p.row, "", REFUSED, p.told) for p in reading.problems]
+    told += [Line(p.row, p.subject, REFUSED, p.said) for p in reading.problems]
     return tuple(sorted(told, key=lambda line: line.row))
 
 

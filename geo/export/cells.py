@@ -17,17 +17,21 @@ _DAYS = frozenset(column.title for column in COLUMNS if column.kind == DATE)
 
 
 class RowReader:
-    """Reads one row; what cannot be read is empty and told in ``problems``."""
+    """Reads one row; what cannot be read is empty and told in ``problems``.
+
+    Who knows of which ``subject`` the row speaks sets it: problems then name it.
+    """
 
     def __init__(self, row: Row, limits: Limits) -> None:
         self.number = row.number
+        self.subject = ""
         self.problems: list[Problem] = []
         self._row = row
         self._limit = limits.text
 
     def refuse(self, column: str, found: str, expected: str) -> None:
         """Add a problem of this row."""
-        self.problems.append(Problem(self.number, column, found, expected))
+        self.problems.append(Problem(self.number, column, found, expected, self.subject))
 
     def words(self, column: str) -> str:
         """The text of a cell, trimmed; whole numbers are taken as text.

@@ -15,17 +15,26 @@ class WorkbookError(PlanMapError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: the row as Excel numbers it, the title of the column, and both sides."""
+    """One thing to mend: the row as Excel numbers it, the title of the column, and both sides.
+
+    ``subject`` is the id that the row speaks of, empty where it is not known.
+    """
 
     row: int
     column: str
     found: str
     expected: str
+    subject: str = ""
+
+    @property
+    def said(self) -> str:
+        """The problem beside the number of its row."""
+        return f"「{self.column}」{self.found}。应为：{self.expected}"
 
     @property
     def told(self) -> str:
-        """The problem as a line of a report."""
-        return f"第 {self.row} 行「{self.column}」：{self.found}。应为：{self.expected}"
+        """The problem by itself."""
+        return f"第 {self.row} 行{self.said}"
 
 
 def shown(value: object) -> str:

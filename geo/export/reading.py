@@ -148,6 +148,7 @@ def _subject(desk: _Desk, reader: RowReader, first: dict[str, int]) -> str:
         found = f"没有编号{shown(subject)}" if subject else "没有编号"
         reader.refuse(ID, found, "本方案一条举措或重点任务的编号")
         return ""
+    reader.subject = subject
     if subject in first:
         found = f"「{subject}」已在第 {first[subject]} 行填写"
         reader.refuse(ID, found, "一个编号一次只填一行；其余另行上传")

@@ -77,7 +77,7 @@ def test_before_it_is_taken_over_every_row_is_told(office):
     )
     assert told["W1.1.1"] == f"将登记「ongoing 常态化推进」，依据《{SOURCE['依据题名']}》（E3）"
     (bad,) = [line for line in lines if line.outcome == REFUSED]
-    assert "「done」" in bad.told
+    assert (bad.subject, bad.told.startswith("「新状态」没有「done」这一项")) == ("A1", True)
 
 
 def test_a_dry_run_writes_nothing(office):

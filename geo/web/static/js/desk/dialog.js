@@ -48,6 +48,20 @@ export function text(attributes = {}) {
   return html("input", { type: "text", autocomplete: "off", maxlength: "2000", ...attributes });
 }
 
+/**
+ * A file to choose, with words of our own: those of the browser are in its language. Gives
+ * {node, input, told}; `told` is the label's text.
+ */
+export function fileChoice(shelf, name, label, attributes = {}) {
+  const input = html("input", { type: "file", name, ...attributes });
+  const told = html("span", { text: label });
+  const chosen = html("span", { class: "entry-file-name", text: shelf.say("file.none") });
+  input.addEventListener("change", () => (chosen.textContent = input.files[0]?.name ?? shelf.say("file.none")));
+  const node = html("label", { class: "entry-field entry-file is-wide" }, told,
+    html("span", { class: "entry-file-row" }, input, html("span", { class: "desk-way", "aria-hidden": "true", text: shelf.say("file.choose") }), chosen));
+  return { node, input, told };
+}
+
 /** A list to choose from; `options` are [value, label]. */
 export function select(options, name) {
   return html("select", { name }, ...options.map(([value, label]) => html("option", { value, text: label })));

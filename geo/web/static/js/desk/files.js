@@ -2,6 +2,7 @@
 // them for whoever has signed in.
 
 import { html, put } from "../map/dom.js";
+import { fileChoice } from "./dialog.js";
 import { address } from "./library.js";
 import { sendBytes } from "./server.js";
 
@@ -19,8 +20,7 @@ const NAMES = {
  * a file; what was once taken is not sent again. Throws as `send` does.
  */
 export function fileField(shelf) {
-  const input = html("input", { type: "file", name: "file" });
-  const told = html("span", { text: shelf.say("file.attach") });
+  const { node, input, told } = fileChoice(shelf, "file", shelf.say("file.attach"));
   const state = { limit: Infinity, file: null, hash: "" };
   // What is taken is told before anything is chosen; the server holds to it in any case.
   terms().then(({ limit_bytes: limit, endings }) => {
@@ -38,7 +38,7 @@ export function fileField(shelf) {
     Object.assign(state, { file, hash: kept.sha256 });
     return state.hash;
   };
-  return { node: html("label", { class: "entry-field is-wide" }, told, input), sent };
+  return { node, sent };
 }
 
 /** The line of a source that rests on a file: what it is, and the way to it. */

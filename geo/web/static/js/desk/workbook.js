@@ -1,7 +1,7 @@
 // The record as a workbook: out for everybody, and back in once every row has been looked at.
 
 import { html, put } from "../map/dom.js";
-import { dialog } from "./dialog.js";
+import { dialog, fileChoice } from "./dialog.js";
 import { who } from "./entry.js";
 import { address } from "./library.js";
 import { sendBytes } from "./server.js";
@@ -22,13 +22,13 @@ export function workbookWays(shelf, done) {
 }
 
 function openImport(shelf, done) {
-  const input = html("input", { type: "file", name: "workbook", accept: ".xlsx" });
+  const { node: choice, input } = fileChoice(shelf, "workbook", shelf.say("workbook.choose"), { accept: ".xlsx" });
   const report = html("div", { class: "workbook-report", role: "status" });
   // What is confirmed is what was looked at, whatever becomes of the file on disk.
   const state = { bytes: null };
   const { node, go, tell, note } = dialog(shelf, shelf.say("workbook.import"), [
     html("p", { class: "desk-fine", text: shelf.say("workbook.hint") }),
-    html("label", { class: "entry-field" }, html("span", { text: shelf.say("workbook.choose") }), input),
+    choice,
     report,
   ], {
     label: shelf.say("workbook.confirm"),
@@ -48,7 +48,7 @@ function openImport(shelf, done) {
   // The same file, mended, may be chosen again: only then is it a change.
   input.addEventListener("click", () => {
     input.value = "";
-    clear();
+    input.dispatchEvent(new Event("change"));
   });
   input.addEventListener("change", async () => {
     const [file] = input.files;
