@@ -64,7 +64,9 @@ def attached(
     """
     brought = deeds_of(connection, KEPT, actor=person.id, subject=sha256)
     if not brought and evidence_resting_on(connection, sha256) is None:
-        raise RefusedError("没有这个附件", "由登记人上传的文件", status=422)
+        raise RefusedError(
+            "没有这个附件", "由登记人上传的文件", status=422, remedy="重新选择附件后再登记"
+        )
     kept = vault.look(sha256)
     return replace(source, file_sha256=kept.sha256, file_size=kept.size, file_type=kept.media_type)
 
@@ -153,7 +155,12 @@ class _Counter:
         brought = deeds_of(connection, KEPT, subject=kept.sha256)
         if not brought and evidence_resting_on(connection, kept.sha256) is None:
             self._vault.discard(kept.sha256)
-        raise RefusedError("附件合计超过所限", "合计不超过所限的文件", status=422)
+        raise RefusedError(
+            "附件合计超过所限",
+            "合计不超过所限的文件",
+            status=422,
+            remedy="改用网址，或请管理员放宽",
+        )
 
 
 class _Inflow:
@@ -187,4 +194,6 @@ class _Inflow:
             return waiting.result(_SILENCE_S)
         except WaitedError as error:
             waiting.cancel()
-            raise RefusedError("上传中断", "不间断的上传", status=408) from error
+            raise RefusedError(
+                "上传中断", "不间断的上传", status=408, remedy="检查网络后重试"
+            ) from error

@@ -41,8 +41,10 @@ Work = Callable[[Request, Body], Response]
 class RefusedError(PlanMapError):
     """A request that is not taken; ``status`` is the HTTP status that fits."""
 
-    def __init__(self, found: str, expected: str, *, status: int = 400) -> None:
-        super().__init__(found, where="请求", expected=expected, remedy="刷新页面后重试")
+    def __init__(
+        self, found: str, expected: str, *, status: int = 400, remedy: str = "刷新页面后重试"
+    ) -> None:
+        super().__init__(found, where="请求", expected=expected, remedy=remedy)
         self.status = status
 
 
@@ -105,7 +107,7 @@ def check_sender(request: Request, media_type: str) -> None:
 def too_long(limit: int) -> RefusedError:
     """The refusal of a body of more than ``limit`` bytes."""
     most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
-    return RefusedError("内容过长", f"不超过 {most}", status=413)
+    return RefusedError("内容过长", f"不超过 {most}", status=413, remedy=f"缩至 {most} 以内再提交")
 
 
 async def _json_body(request: Request) -> Body:

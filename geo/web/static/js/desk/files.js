@@ -38,6 +38,7 @@ export function fileField(shelf) {
     Object.assign(state, { file, hash: kept.sha256 });
     return state.hash;
   };
+  node.append(html("small", { text: shelf.say("file.forWhom") }));
   return { node, sent };
 }
 
