@@ -3,17 +3,24 @@
 import streamlit as st
 
 from geo.api.entries import entry_routes
+from geo.api.files import file_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
 from geo.api.routes import routes
 from geo.api.site import lifespan, middleware
+from geo.api.workbooks import workbook_routes
 from geo.settings import read_settings
 
 settings = read_settings()
 payloads = SitePayloads(settings)
 app = st.App(
     "pages/shell.py",
-    routes=[*entry_routes(settings), *routes(payloads)],
+    routes=[
+        *entry_routes(settings),
+        *file_routes(settings),
+        *workbook_routes(settings),
+        *routes(payloads),
+    ],
     middleware=middleware(page_head(settings)),
     lifespan=lifespan(payloads),
 )

@@ -5,18 +5,29 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
-from geo.access.cli import add_user_commands, run_user_command
+from geo.access.accounts import account_by_name
+from geo.access.cli import OPERATOR, add_user_commands, run_user_command
+from geo.access.roles import Role
+from geo.access.standing import require_current
+from geo.api.files import clear_uncited
+from geo.api.workbooks import reading_of, workbook_of
 from geo.build.all import build_all, check_files, write_files
 from geo.build.plan import ledger_lines
 from geo.errors import PlanMapError
+from geo.export.applying import REFUSED, apply, dry_run
+from geo.export.problems import read_file
+from geo.maps.evidence import open_vault
 from geo.settings import Settings, read_settings
-from geo.store.backup import backup, restore
+from geo.status.attachments import cited_files, faults
+from geo.status.copies import Copied, back_up, bring_back
+from geo.status.snapshot import snapshot
 from geo.store.chain import head, verify
 from geo.store.engine import open_store, reading, writing
-from geo.store.ledger_file import export_ledger, import_ledger
+from geo.store.ledger_file import export_ledger, import_ledger, replacing
 from geo.store.migrate import upgrade
 
 
@@ -27,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if options.command == "build":
             return _build(settings.data_dir, check=options.check)
+        # The vault and the plan are found by the settings.
+        options.settings = settings
         engine = _opened(settings)
         try:
             return _ON_THE_STORE[options.command](engine, options)
@@ -42,16 +55,31 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="由公开文本生成 plan.json、mentions.json 与校验表")
     build.add_argument("--check", action="store_true", help="只比较，不写文件；不同则失败")
-    commands.add_parser("verify", help="逐行核对台账的散列链")
+    commands.add_parser("verify", help="逐行核对台账的散列链，逐个核对所引的附件")
+    commands.add_parser("sweep-files", help="清理上传后逾一天仍无依据引用的附件")
     for name, told in (
-        ("backup", "把台账与账户备份到一个文件（可在运行中进行）"),
+        ("backup", "把台账、账户与所引的附件备份到一个文件（可在运行中进行）"),
         ("restore", "由备份文件恢复；已有的记录不会丢失"),
         ("export-ledger", "把台账导出为逐行 JSON"),
         ("import-ledger", "导入逐行 JSON；只接受空台账或同一本的延续"),
     ):
         commands.add_parser(name, help=told).add_argument("file", type=Path, metavar="FILE")
+    commands.choices["backup"].add_argument(
+        "--partial", action="store_true", help="附件有缺失时仍备份其余"
+    )
+    _add_workbook_commands(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
+
+
+def _add_workbook_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    out = commands.add_parser("export-workbook", help="导出登记表（xlsx）")
+    out.add_argument("file", type=Path, metavar="FILE")
+    out.add_argument("--filter", default="", metavar="QUERY", help="页面地址中 ? 之后的部分")
+    back = commands.add_parser("import-workbook", help="导入写好的登记表；全部登记，或一条也不")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--as", dest="name", required=True, metavar="NAME", help="登记人的用户名")
+    back.add_argument("--dry-run", action="store_true", help="只逐行说明，不写入")
 
 
 def _build(data_dir: Path, *, check: bool) -> int:
@@ -73,25 +101,42 @@ def _opened(settings: Settings) -> Engine:
     return engine
 
 
-def _verify(engine: Engine, _options: argparse.Namespace) -> int:
+def _verify(engine: Engine, options: argparse.Namespace) -> int:
     with reading(engine) as connection:
         wrong, last = verify(connection), head(connection)
+        cited = len(cited_files(connection))
+        wrong += faults(connection, open_vault(options.settings))
     if wrong:
         print("\n".join(wrong), file=sys.stderr)
         return 1
+    print(f"台账所引的附件完好：{cited} 个")
     print(f"台账完好：{last.seq} 行，链首 {last.hash}")
     return 0
 
 
 def _backup(engine: Engine, options: argparse.Namespace) -> int:
-    last = backup(engine, options.file)
-    print(f"已备份 {last.seq} 行，链首 {last.hash}")
-    return 0
+    vault = open_vault(options.settings)
+    done = back_up(engine, vault, options.file, partial=options.partial)
+    return _copied("已备份", done)
 
 
 def _restore(engine: Engine, options: argparse.Namespace) -> int:
-    last = restore(engine, options.file)
-    print(f"已恢复，现有 {last.seq} 行，链首 {last.hash}")
+    done = bring_back(engine, open_vault(options.settings), options.file)
+    return _copied("已恢复，现有", done)
+
+
+def _copied(told: str, done: Copied) -> int:
+    """Say what a copy holds; 1 when files are lacking, though the rest is done."""
+    for sha256 in done.lacking:
+        print(f"缺附件 {sha256}", file=sys.stderr)
+    print(f"{told} {done.head.seq} 行、附件 {done.files} 个，链首 {done.head.hash}")
+    return 1 if done.lacking else 0
+
+
+def _sweep(engine: Engine, options: argparse.Namespace) -> int:
+    with writing(engine) as connection:
+        count = clear_uncited(connection, open_vault(options.settings), OPERATOR.id)
+    print(f"已清理附件 {count} 个")
     return 0
 
 
@@ -109,6 +154,34 @@ def _import(engine: Engine, options: argparse.Namespace) -> int:
     return 0
 
 
+def _export_workbook(_engine: Engine, options: argparse.Namespace) -> int:
+    query = dict(parse_qsl(options.filter.removeprefix("?")))
+    data = workbook_of(options.settings, query, now=datetime.now(UTC))
+    with replacing(options.file) as draft:
+        draft.write_bytes(data)
+    print(f"已写出 {options.file}")
+    return 0
+
+
+def _import_workbook(engine: Engine, options: argparse.Namespace) -> int:
+    """Tell the workbook row by row; record it as NAME unless it is a dry run."""
+    now = datetime.now(UTC)
+    data = read_file(options.file)
+    with writing(engine) as connection:
+        person = account_by_name(connection, options.name).person
+        writer = require_current(connection, person, Role.EDITOR)
+        recorded = snapshot(connection)
+        found = reading_of(options.settings, data, recorded, now=now)
+        lines = dry_run(found, recorded)
+        for line in lines:
+            print(f"第 {line.row} 行\t{line.subject}\t{line.told}")
+        if options.dry_run:
+            return 1 if any(line.outcome == REFUSED for line in lines) else 0
+        done = apply(connection, found, writer, now=now)
+    print(f"已登记 {len(done.added)} 条，已有 {len(done.present)} 条")
+    return 0
+
+
 def _user(engine: Engine, options: argparse.Namespace) -> int:
     print("\n".join(run_user_command(options, engine, now=datetime.now(UTC))))
     return 0
@@ -118,6 +191,9 @@ _ON_THE_STORE: Mapping[str, Callable[[Engine, argparse.Namespace], int]] = {
     "verify": _verify,
     "backup": _backup,
     "restore": _restore,
+    "sweep-files": _sweep,
+    "export-workbook": _export_workbook,
+    "import-workbook": _import_workbook,
     "export-ledger": _export,
     "import-ledger": _import,
     "user": _user,

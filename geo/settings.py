@@ -22,6 +22,7 @@ _IPV6_HOST = re.compile(r"[0-9a-f:.]{2,45}")
 _URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
 _APPROVAL_LENGTH = 60
+_WHOLE = re.compile(r"[0-9]{1,7}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Settings:
     internal use. ``feedback_mail`` receives corrections and suggestions; without it
     readers keep a text file instead. ``database_url`` is where the record of progress is
     kept, None for an SQLite file under ``data_dir``/var; with ``review_required`` an entry
-    counts only once a reviewer has accepted it.
+    counts only once a reviewer has accepted it. A file attached as evidence has at most
+    ``file_limit_mb``, all files of one person together at most ``file_quota_mb``, in MB of
+    1,048,576 bytes.
     """
 
     plan: str = DEFAULT_PLAN
@@ -46,6 +49,13 @@ class Settings:
     feedback_mail: str | None = None
     database_url: str | None = field(default=None, repr=False)
     review_required: bool = False
+    file_limit_mb: int = 20
+    file_quota_mb: int = 500
+
+    @property
+    def evidence_dir(self) -> Path:
+        """The folder of files attached as evidence; nothing below it is ever served as it is."""
+        return self.data_dir / "var" / "evidence"
 
     @property
     def plan_dir(self) -> Path:
@@ -80,6 +90,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
         database_url=_value(env, "DATABASE_URL"),
         review_required=_switch(env, "ATLAS_REVIEW_REQUIRED"),
+        file_limit_mb=_megabytes(env, "ATLAS_FILE_LIMIT_MB", Settings.file_limit_mb, most=1024),
+        file_quota_mb=_megabytes(env, "ATLAS_FILE_QUOTA_MB", Settings.file_quota_mb, most=10**6),
     )
 
 
@@ -122,6 +134,20 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
             remedy="改正，或删去此变量（关）",
         )
     return value == "1"
+
+
+def _megabytes(env: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+    value = _value(env, name)
+    if value is None:
+        return default
+    if not _WHOLE.fullmatch(value) or not 1 <= int(value) <= most:
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where=f"环境变量 {name}",
+            expected=f"1 至 {most} 的整数，单位 MB",
+            remedy=f"改正，或删去此变量（{default} MB）",
+        )
+    return int(value)
 
 
 def _data_dir(value: str | None) -> Path:

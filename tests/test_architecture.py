@@ -25,12 +25,16 @@ ROOMS = {
     "build": {"errors", "plan", "places", "web"},
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
+    "export": {"errors", "settings", "web", "plan", "store", "access", "status", "view"},
     "api": {
         *("errors", "settings", "web", "plan", "places"),
-        *("store", "access", "status", "view", "maps"),
+        *("store", "access", "status", "view", "maps", "export"),
     },
     "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
-    "__main__": {"errors", "settings", "store", "access", "build"},
+    "__main__": {
+        *("errors", "settings", "store", "access", "status", "view"),
+        *("maps", "export", "api", "build"),
+    },
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},
 }
@@ -41,6 +45,7 @@ OUTSIDE = {
     "access": {"sqlalchemy", "argon2"},
     "status": {"sqlalchemy"},
     "maps": {"sqlalchemy"},
+    "export": {"openpyxl", "sqlalchemy"},
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},

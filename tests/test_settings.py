@@ -122,3 +122,17 @@ def test_messages_show_control_characters_instead_of_printing_them():
         read_settings({"ATLAS_PLAN": "a\x1b[31mb"})
     assert "\x1b" not in str(caught.value)
     assert "\\x1b" in str(caught.value)
+
+
+def test_limits_of_evidence_files_have_defaults_and_can_be_set():
+    assert (Settings().file_limit_mb, Settings().file_quota_mb) == (20, 500)
+    told = read_settings({"ATLAS_FILE_LIMIT_MB": "50", "ATLAS_FILE_QUOTA_MB": " 2000 "})
+    assert (told.file_limit_mb, told.file_quota_mb) == (50, 2000)
+    assert Settings().evidence_dir == DEFAULT_DATA_DIR / "var" / "evidence"
+
+
+@pytest.mark.parametrize("name", ["ATLAS_FILE_LIMIT_MB", "ATLAS_FILE_QUOTA_MB"])
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "20 MB", "٢", "99999999"])
+def test_a_limit_that_is_no_number_of_megabytes_is_refused_by_name(name, value):
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: value})

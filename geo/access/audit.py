@@ -63,3 +63,20 @@ def deeds(
     if before is not None:
         query = query.where(t.seq < before)
     return tuple(Deed(*row) for row in connection.execute(query.order_by(t.seq.desc()).limit(most)))
+
+
+def deeds_of(
+    connection: Connection, action: str, *, actor: str | None = None, subject: str | None = None
+) -> tuple[Deed, ...]:
+    """Every deed of one kind, by ``actor`` and on ``subject`` where given, oldest first.
+
+    For the rules of other rooms, which must know who did what; never for show.
+    """
+    t = tables.audit.c
+    query = select(t.seq, t.recorded_at, t.actor, t.action, t.subject, t.detail)
+    query = query.where(t.action == action)
+    if actor is not None:
+        query = query.where(t.actor == actor)
+    if subject is not None:
+        query = query.where(t.subject == subject)
+    return tuple(Deed(*row) for row in connection.execute(query.order_by(t.seq)))

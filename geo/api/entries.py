@@ -12,23 +12,23 @@ from geo.access.cookies import session_cookie
 from geo.access.roles import ANONYMOUS, Person, Role
 from geo.access.sessions import keep_alive, sign_out
 from geo.access.signin import sign_in
+from geo.api.files import attached
 from geo.api.guard import PRIVATE, Body, Office, RefusedError, day, guarded, present, text
+from geo.maps.evidence import open_vault
 from geo.settings import Settings
+from geo.status.files import Vault
 from geo.status.model import DIRECT, Evidence, StatusEvent
-from geo.status.problems import StatusError
 from geo.status.repository import add_evidence, record_event
-from geo.status.vocabulary import UNREPORTED
+from geo.status.rules import check_sourced
 from geo.store.engine import writing
 from geo.view.progress import parts_of
 
-_FILLED = ("title", "publisher", "url", "published_on", "retrieved_on", "part")
-# A ledger may hold what was known without a source; who records here has one.
-_UNSOURCED = "登记须有依据；没有依据的，保持“未见公开进展”"
+_FILLED = ("title", "publisher", "url", "published_on", "retrieved_on", "part", "file")
 
 
 def entry_routes(settings: Settings) -> list[BaseRoute]:
     """The routes of accounts and entries for one running atlas."""
-    desk = _Desk(Office(settings))
+    desk = _Desk(Office(settings), open_vault(settings))
     return [
         Route("/session", guarded(desk.who), methods=["GET"]),
         Route("/session", guarded(desk.enter), methods=["POST"]),
@@ -38,8 +38,9 @@ def entry_routes(settings: Settings) -> list[BaseRoute]:
 
 
 class _Desk:
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, vault: Vault) -> None:
         self._office = office
+        self._vault = vault
 
     def who(self, request: Request, _body: Body) -> Response:
         """Who the cookie stands for; also when the ledger cannot be read: nobody."""
@@ -70,10 +71,11 @@ class _Desk:
         with writing(self._office.engine()) as connection:
             person = self._office.person(connection, request, Role.EDITOR, now=now)
             source = _source(body, subject, person)
+            if source and (file := text(body["source"], "file", limit=64)):
+                source = attached(connection, self._vault, person, source, file)
             cited = (add_evidence(connection, source, now=now).key,) if source else ()
             wanted = _event(body, subject, cited, person)
-            if not cited and wanted.status != UNREPORTED:
-                raise StatusError(subject, (_UNSOURCED,))
+            check_sourced(wanted)
             event = record_event(
                 connection,
                 wanted,

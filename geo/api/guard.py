@@ -25,6 +25,7 @@ from geo.errors import PlanMapError
 from geo.maps.ledger import open_ledger
 from geo.maps.library import open_library
 from geo.settings import Settings
+from geo.status.files import VaultError
 from geo.store.problems import ConflictError, StoreError
 from geo.view.atlas import Atlas
 from geo.view.progress import is_subject
@@ -40,8 +41,10 @@ Work = Callable[[Request, Body], Response]
 class RefusedError(PlanMapError):
     """A request that is not taken; ``status`` is the HTTP status that fits."""
 
-    def __init__(self, found: str, expected: str, *, status: int = 400) -> None:
-        super().__init__(found, where="请求", expected=expected, remedy="刷新页面后重试")
+    def __init__(
+        self, found: str, expected: str, *, status: int = 400, remedy: str = "刷新页面后重试"
+    ) -> None:
+        super().__init__(found, where="请求", expected=expected, remedy=remedy)
         self.status = status
 
 
@@ -74,7 +77,7 @@ def _status_of(error: PlanMapError) -> int:
         return error.status
     if isinstance(error, ConflictError):
         return 409
-    return 503 if isinstance(error, StoreError) else 422
+    return 503 if isinstance(error, StoreError | VaultError) else 422
 
 
 async def raw_body(request: Request, media_type: str, *, limit: int) -> bytes:
@@ -82,19 +85,29 @@ async def raw_body(request: Request, media_type: str, *, limit: int) -> bytes:
 
     Raises RefusedError for another origin, another type, or more.
     """
+    check_sender(request, media_type)
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > limit:
+            raise too_long(limit)
+    return bytes(raw)
+
+
+def check_sender(request: Request, media_type: str) -> None:
+    """RefusedError unless a page of this server sends ``media_type``."""
     origin = urlsplit(request.headers.get("origin", "")).netloc
     if origin != request.headers.get("host"):
         raise RefusedError("请求不是从本图谱的页面发出", "同一地址的页面", status=403)
     if request.headers.get("content-type", "").partition(";")[0].strip() != media_type:
         kind = "JSON" if media_type == _JSON else media_type
         raise RefusedError(f"内容不是 {kind}", media_type, status=415)
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > limit:
-            most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
-            raise RefusedError("内容过长", f"不超过 {most}", status=413)
-    return bytes(raw)
+
+
+def too_long(limit: int) -> RefusedError:
+    """The refusal of a body of more than ``limit`` bytes."""
+    most = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
+    return RefusedError("内容过长", f"不超过 {most}", status=413, remedy=f"缩至 {most} 以内再提交")
 
 
 async def _json_body(request: Request) -> Body:

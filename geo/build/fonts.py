@@ -39,7 +39,7 @@ _SOURCES = (
 # Rooms that speak on the command line only, and files of others.
 _UNSEEN = frozenset({"build", "access", "vendor"})
 # Rooms whose sentences are never set in bold.
-_QUIET = frozenset({"store", "status", "plan", "places"})
+_QUIET = frozenset({"store", "status", "plan", "places", "export"})
 # Signs that marks, dates and hand-typed notes need, whether or not a file has them yet.
 _ALWAYS = (
     string.ascii_letters
@@ -50,7 +50,7 @@ _ALWAYS = (
     + "零〇一二三四五六七八九十百千万亿年月日时分秒公里米"
 )
 # Tables of the word lists that are never a title.
-_PLAIN_WORDS = frozenset({"entry", "progress", "relation"})
+_PLAIN_WORDS = frozenset({"entry", "progress", "relation", "file", "workbook"})
 _NAME_COLUMNS = ("name_zh", "name_en", "official_name", "aliases")
 _NAME_KEYS = frozenset(
     {"name", "short_name", "title", "issuer", "number", "category", "forms", "departments"}

@@ -106,6 +106,16 @@ def check_event(
     _require(event.key or event.subject, rules)
 
 
+def check_sourced(event: StatusEvent) -> None:
+    """Raise StatusError for a status without evidence.
+
+    A ledger may hold what was known without a source; who records now has one. Only an
+    entry that is taken back needs none.
+    """
+    kept = bool(event.evidence) or event.status == UNREPORTED
+    _require(event.subject, [(kept, "登记须有依据；没有依据的，保持“未见公开进展”")])
+
+
 def check_evidence(evidence: Evidence) -> None:
     """Raise StatusError naming every rule that a piece of evidence breaks."""
     attached = (evidence.file_sha256, evidence.file_size, evidence.file_type)

@@ -2,8 +2,11 @@
 // first; what the rules refuse is told in place, and nothing that was typed is lost.
 
 import { html, put } from "../map/dom.js";
+import { dialog, field, fieldset, select, text } from "./dialog.js";
+import { fileField } from "./files.js";
 import { status } from "./glyphs.js";
 import { address } from "./library.js";
+import { send } from "./server.js";
 
 // What kind of source it is suggests the level; the writer decides.
 const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", delivery: "E4" };
@@ -15,17 +18,15 @@ let session = null;
 
 /** Who has signed in: {name, role, editor}; asked once a page. */
 export function who() {
-  session ??= fetch(address("session"), { credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : { name: "", editor: false }));
+  session ??= fetch(address("session"), { credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : { name: "", editor: false })).then(marked);
   return session;
 }
 
-async function send(path, body) {
-  const answer = await fetch(address(path), {
-    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(told.found ?? String(answer.status)), told);
-  return told;
+// What only some may use stands in the page for all and is shown by this mark; the server
+// asks for the role itself.
+function marked(person) {
+  put(document.documentElement, "data-session", person.editor ? "editor" : person.name ? "reader" : "nobody");
+  return person;
 }
 
 /** The line under a history: who is at work, and the way to record. `done` redraws the page. */
@@ -58,42 +59,6 @@ function button(text, act, work) {
 
 // -- dialogs ---------------------------------------------------------------------------------
 
-function dialog(shelf, title, fields, submit) {
-  const problem = html("p", { class: "entry-problem", role: "alert", hidden: "" });
-  const go = html("button", { class: "desk-way is-chief", type: "submit", text: submit.label });
-  const stop = html("button", { class: "desk-way", type: "button", text: shelf.say("entry.cancel") });
-  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, stop));
-  const node = html("dialog", { class: "entry-dialog", "aria-label": title }, form);
-  const tell = (text) => {
-    problem.textContent = text;
-    problem.toggleAttribute("hidden", !text);
-  };
-  stop.addEventListener("click", () => node.close());
-  node.addEventListener("close", () => node.remove());
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    go.disabled = true;
-    try {
-      await submit.work();
-      node.close();
-    } catch (refused) {
-      tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
-    }
-    go.disabled = false;
-  });
-  document.querySelector(".st-key-desk").append(node);
-  node.showModal();
-  return { node, tell };
-}
-
-function field(shelf, key, control) {
-  return html("label", { class: "entry-field" }, html("span", { text: shelf.say(`entry.${key}`) }), control);
-}
-
-function text(attributes = {}) {
-  return html("input", { type: "text", autocomplete: "off", maxlength: "2000", ...attributes });
-}
-
 function openSignIn(shelf, done) {
   const name = text({ autocomplete: "username", required: "", name: "name" });
   const password = text({ type: "password", autocomplete: "current-password", required: "", name: "password" });
@@ -106,10 +71,6 @@ function openSignIn(shelf, done) {
   });
 }
 
-function select(shelf, options, name) {
-  return html("select", { name }, ...options.map(([value, label]) => html("option", { value, text: label })));
-}
-
 function openEntry(shelf, told, id, done) {
   const source = {
     title: text({ name: "title" }),
@@ -118,14 +79,15 @@ function openEntry(shelf, told, id, done) {
     published_on: text({ type: "date", name: "published_on" }),
     part: text({ name: "part" }),
   };
-  const language = select(shelf, LANGUAGES.map((code) => [code, shelf.say(`entry.languageOf.${code}`)]), "language");
-  const kind = select(shelf, [["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
-  const level = select(shelf, [["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
+  const language = select(LANGUAGES.map((code) => [code, shelf.say(`entry.languageOf.${code}`)]), "language");
+  const kind = select([["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
+  const level = select([["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
   kind.addEventListener("change", () => (level.value = LEVELS[kind.value] ?? ""));
   const states = [...shelf.statuses.keys()].map((code) => {
     const radio = html("input", { type: "radio", name: "status", value: code });
     return { code, radio, node: html("label", { class: "entry-status" }, radio, status(shelf, code)) };
   });
+  const file = fileField(shelf);
   const on = text({ type: "date", name: "valid_on" });
   const zh = html("textarea", { name: "note_zh", rows: "3", maxlength: "2000" });
   const en = html("textarea", { name: "note_en", rows: "2", maxlength: "2000", lang: "en" });
@@ -148,15 +110,16 @@ function openEntry(shelf, told, id, done) {
     if (!corrects.checked) withdrawn.radio.checked = false;
     hint.textContent = enough ? "" : shelf.say("entry.needsProof", { status: shelf.statuses.get("completed").label });
   };
-  const { node } = dialog(shelf, shelf.say("entry.title", { id }), [
+  const { node, note } = dialog(shelf, shelf.say("entry.title", { id }), [
     fieldset(shelf, "source", field(shelf, "sourceTitle", source.title), field(shelf, "publisher", source.publisher), field(shelf, "url", source.url),
-      field(shelf, "publishedOn", source.published_on), field(shelf, "kind", kind), field(shelf, "level", level), field(shelf, "language", language), field(shelf, "part", source.part)),
+      field(shelf, "publishedOn", source.published_on), field(shelf, "kind", kind), field(shelf, "level", level), field(shelf, "language", language), field(shelf, "part", source.part), file.node),
     fieldset(shelf, "what", ...correction, field(shelf, "validOn", on), html("div", { class: "entry-states", role: "radiogroup" }, ...states.map((state) => state.node)), hint,
       field(shelf, "noteZh", zh), field(shelf, "noteEn", en)),
   ], {
     label: shelf.say("entry.submit"),
     work: async () => {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
+      values.file = await file.sent(note);
       await send("entries", {
         subject: id, status: chosen(), valid_on: on.value, note_zh: zh.value, note_en: en.value,
         seen: told.seen, supersedes: corrects.checked ? last.key : "", source: { ...values, level: level.value, language: language.value },
@@ -167,8 +130,4 @@ function openEntry(shelf, told, id, done) {
   node.addEventListener("input", weigh);
   node.addEventListener("change", weigh);
   weigh();
-}
-
-function fieldset(shelf, key, ...children) {
-  return html("fieldset", {}, html("legend", { text: shelf.say(`entry.${key}`) }), ...children);
 }

@@ -3,6 +3,7 @@
 
 import { html } from "../map/dom.js";
 import { entryLine } from "./entry.js";
+import { fileLine } from "./files.js";
 import { level, schedule, status } from "./glyphs.js";
 
 /** The section of the panel; `told` is {reports, background, due, standing, seen}; `done` looks again. */
@@ -55,6 +56,7 @@ function sourceCard(shelf, row) {
   const facts = [say("published", { publisher: row.publisher, date: row.date_text || row.published_on || say("undated") }), shelf.say(`relation.${row.relation}`)];
   return html("div", { class: "history-source", lang: row.language },
     title, html("small", { lang: shelf.lang, text: facts.join(shelf.say("mark.dot")) }), level(shelf, row.level),
+    ...(row.file_sha256 ? [fileLine(shelf, row)] : []),
     ...(row.part ? [html("small", { lang: "zh-CN", text: say("part", { text: row.part }) })] : []),
     ...(row.caution ? [html("small", { text: say("caution", { text: row.caution }) })] : []));
 }

@@ -4,6 +4,7 @@
 import { html, put } from "../map/dom.js";
 import { departmentNames } from "../desk/clause.js";
 import { level, schedule, status, tile } from "../desk/glyphs.js";
+import { workbookWays } from "../desk/workbook.js";
 
 const CLOCKS = ["asof", "known", "since"];
 
@@ -16,7 +17,7 @@ export function progress(host, shelf, patch) {
   const kinds = ["keyTasks", "measures"].map((kind) => kindButton(shelf, kind, () => show(kind)));
   const controls = html("div", { class: "progress-controls" },
     html("div", { class: "desk-kinds", role: "group", "aria-label": shelf.say("progress.title") }, ...kinds.map((k) => k.node)),
-    ...clocks.map((each) => each.node));
+    ...clocks.map((each) => each.node), workbookWays(shelf, () => patch({})));
   const root = html("section", { class: "progress" }, summary, controls, body);
   host.append(root);
   const draw = () => {
