@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, Table, select
 
 from geo.status.derive import Timeline, timeline
 from geo.status.model import (
@@ -28,7 +28,7 @@ from geo.status.rows import (
     as_search,
 )
 from geo.store.chain import GENESIS, Head, head
-from geo.store.tables import chain_link
+from geo.store.tables import chain_link, metadata
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -91,7 +91,11 @@ def _holds(connection: Connection, mark: Head) -> bool:
 
 
 def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
+    longer = _lengthened_tables(connection, old.head, now)
+
     def added(columns: Sequence[Column[Any]], make: Callable[[Sequence[Any]], T]) -> list[T]:
+        if columns[0].table not in longer:
+            return []
         own = columns[0].table.c
         query = select(*columns).where(own.seq > old.head.seq, own.seq <= now.seq)
         if old.as_known is not None:
@@ -113,6 +117,13 @@ def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
         reviews=(*old.reviews, *reviews),
         reviews_by_event=_grown(old.reviews_by_event, ((r.event, r) for r in reviews)),
     )
+
+
+def _lengthened_tables(connection: Connection, old: Head, now: Head) -> set[Table]:
+    """The tables with rows between two heads: most entries touch one or two of them."""
+    links = chain_link.c
+    between = select(links.table_name).where(links.seq > old.seq, links.seq <= now.seq).distinct()
+    return {metadata.tables[name] for name in connection.scalars(between)}
 
 
 def _lengthened(old: Mapping[str, Timeline], added: Iterable[StatusEvent]) -> dict[str, Timeline]:
