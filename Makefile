@@ -64,7 +64,7 @@ test-oidc: $(DEV_STAMP)
 	@$(PYTEST) -m oidc
 
 # 台账在断电、抢写、磁盘写满时的表现；数字写在 docs/RELIABILITY.md。
-torture: $(DEV_STAMP) postgres
+torture: $(DEV_STAMP) build-missing browser postgres
 	@$(BIN)/python -m tests.torture
 
 check: $(DEV_STAMP) build-missing postgres

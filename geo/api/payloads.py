@@ -81,7 +81,12 @@ class SitePayloads:
         return None if link is None else _drawn(link)
 
     def warm(self) -> None:
-        """Load the default plan and make its layers; a broken one is told by the page."""
+        """Open the ledger, load the default plan and make its layers.
+
+        What is broken is told by the page. A database server that does not answer now is
+        asked on in the background.
+        """
+        open_ledger(self._settings).snapshot()
         try:
             open_library(self._settings, self._settings.plan).warm()
         except PlanMapError:

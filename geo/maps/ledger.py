@@ -1,7 +1,12 @@
-"""The record of progress as the whole process reads it: opened once, judged once a head."""
+"""The record of progress as the whole process reads it: opened once, judged once a head.
+
+A file answers or fails. A server may also keep silent, so a thread of its own looks at it,
+and no page waits for that longer than a moment.
+"""
 
 import logging
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,8 +19,9 @@ from geo.errors import PlanMapError
 from geo.settings import Settings
 from geo.status.seed import seed
 from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
-from geo.store.engine import open_store, reading, writing
+from geo.store.engine import is_server, open_store, reading, writing
 from geo.store.migrate import upgrade
+from geo.store.problems import WHERE, StoreError
 from geo.view.progress import Clock, Progress, progress, progress_token
 from geo.view.select import Index, judged
 
@@ -24,8 +30,11 @@ _LOG = logging.getLogger(__name__)
 # Who accepts the first entries where entries must be accepted: their file was reviewed.
 REVIEWED = "reviewed-seed"
 _REMEMBERED = 64
-# A store that does not answer is left alone this long: a look at it may take seconds.
+# A store that failed is left alone this long: a look at it may take seconds.
 _PAUSE_S = 1.0
+# How long a page waits for a look at a server; and while it is known to be in trouble.
+_PATIENCE_S = 1.0
+_SHORT_PATIENCE_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,9 @@ class Judged:
 class Ledger:
     """Reads the store and remembers what follows from it.
 
-    A store that cannot be read leaves what was read last in place, and ``problem`` says
-    why; after a moment the next look tries again. Safe for threads.
+    A store that cannot be read, or a server that does not answer at once, leaves what was
+    read last in place, and ``problem`` says why; after a moment the next look tries again,
+    and an answer that comes late is taken all the same. Safe for threads.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -52,29 +62,66 @@ class Ledger:
         self._last = Snapshot()
         self._judged: OrderedDict[tuple[str, str], Judged] = OrderedDict()
         self._lock = Lock()
+        self._opening = Lock()
         self.problem: PlanMapError | None = None
         self._again_at = 0.0
+        # One thread: looks are made in the order in which they were asked for, so that who
+        # has just written finds it there.
+        self._looker = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._unanswered: Future[None] | None = None
 
     def snapshot(self) -> Snapshot:
-        """Everything recorded, as of now."""
+        """Everything recorded, as of now; as of the last look that was answered, if none is."""
         if self.problem is not None and monotonic() < self._again_at:
             return self._last
+        if is_server(self._settings.database_url):
+            self._look_in_time()
+        else:
+            self._look()
+        return self._last
+
+    def engine(self) -> Engine:
+        """The store, opened and brought up to date at the first call.
+
+        Raises StoreError, and for a moment after a failure at once.
+        """
+        with self._opening:
+            if self._engine is None:
+                if self.problem is not None and monotonic() < self._again_at:
+                    raise self.problem.with_traceback(None)
+                try:
+                    self._engine = _opened(self._settings)
+                except PlanMapError as error:
+                    self._note(error)
+                    raise
+            return self._engine
+
+    def _look(self) -> None:
         try:
             with reading(self.engine()) as connection:
                 self._last = self._cache.current(connection)
             self.problem = None
         except PlanMapError as error:
-            if self.problem is None:
-                _LOG.warning("%s", error)
-            self.problem = error
-            self._again_at = monotonic() + _PAUSE_S
-        return self._last
+            self._note(error)
 
-    def engine(self) -> Engine:
-        """The store, opened and brought up to date at the first call. Raises StoreError."""
-        with self._lock:
-            self._engine = self._engine or _opened(self._settings)
-            return self._engine
+    def _look_in_time(self) -> None:
+        """Look, but wait no longer than a moment; and not at all for a look already late."""
+        if self._unanswered is not None and not self._unanswered.done():
+            return
+        look = self._looker.submit(self._look)
+        try:
+            look.result(_PATIENCE_S if self.problem is None else _SHORT_PATIENCE_S)
+        except TimeoutError:
+            if not look.cancel():
+                self._unanswered = look
+            self._note(_silent())
+
+    def _note(self, error: PlanMapError) -> None:
+        """Keep why the store cannot be read; the first of a row goes to the log."""
+        if self.problem is None:
+            _LOG.warning("%s", error)
+        self._again_at = monotonic() + _PAUSE_S
+        self.problem = error
 
     def judge(
         self, index: Index, *, as_of: date | None = None, known: date | None = None
@@ -105,9 +152,20 @@ def open_ledger(settings: Settings) -> Ledger:
 
 
 def _opened(settings: Settings) -> Engine:
-    """The store, brought up to date; an empty one gets the reviewed first entries once."""
+    """The store, brought up to date and with the first entries."""
     engine = open_store(settings.database_url, data_dir=settings.data_dir)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+        _fill(engine, settings)
+    except BaseException:
+        # It will be opened anew: what it holds is not left to chance.
+        engine.dispose()
+        raise
+    return engine
+
+
+def _fill(engine: Engine, settings: Settings) -> None:
+    """Give an empty store the reviewed first entries, once."""
     first = settings.plan_dir / SEED
     with reading(engine) as connection:
         empty = _is_empty(snapshot(connection))
@@ -117,7 +175,15 @@ def _opened(settings: Settings) -> Engine:
             if _is_empty(snapshot(connection)):
                 accepted_by = REVIEWED if settings.review_required else None
                 seed(connection, first, now=datetime.now(UTC), accepted_by=accepted_by)
-    return engine
+
+
+def _silent() -> StoreError:
+    return StoreError(
+        "数据库没有按时回答",
+        where=WHERE,
+        expected=f"{_PATIENCE_S:g} 秒之内的回答",
+        remedy="确认数据库服务与网络；恢复之后会自动读取",
+    )
 
 
 def _is_empty(recorded: Snapshot) -> bool:

@@ -4,8 +4,9 @@ Two clocks: "as of" asks what was valid on a day, "as known" what had been recor
 a moment. Nothing here reads a clock or the database.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from geo.status.model import (
@@ -54,6 +55,17 @@ SCHEDULES = (
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """The events of one subject by the day they speak of, those of one day as recorded.
+
+    ``corrections`` holds by key of an event those that supersede it.
+    """
+
+    events: tuple[StatusEvent, ...] = ()
+    corrections: Mapping[str, tuple[StatusEvent, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RollUp:
     """How many of ``total`` subjects have a report, and how many stand where.
 
@@ -80,50 +92,60 @@ def effective_on(event: StatusEvent) -> date:
     return event.valid_on or date.fromisoformat(event.recorded_at[:10])
 
 
-def counting(
-    events: Iterable[StatusEvent],
-    reviews: Iterable[Review] = (),
+def timeline(old: Timeline, added: Iterable[StatusEvent]) -> Timeline:
+    """The timeline of a subject with the events recorded since."""
+    added = tuple(added)
+    corrections = dict(old.corrections)
+    for event in added:
+        if event.supersedes:
+            corrections[event.supersedes] = (*corrections.get(event.supersedes, ()), event)
+    # What is sorted already costs one look at each: a long history stays cheap to add to.
+    return Timeline(tuple(sorted((*old.events, *added), key=_moment)), corrections)
+
+
+def counts(
+    line: Timeline,
+    reviews: Mapping[str, Sequence[Review]],
     *,
     as_known: str | None = None,
     review_required: bool = False,
-) -> tuple[StatusEvent, ...]:
-    """The events that count: recorded by then, not rejected, not superseded by one that counts.
+) -> Callable[[StatusEvent], bool]:
+    """Which events of a timeline count: recorded by then, not rejected, not superseded.
 
+    An event is superseded by one that is itself recorded by then and not rejected, even if
+    that one was corrected in turn. ``reviews`` are by event, in order of record.
     ``as_known`` is UTC text as the ledger writes it. With ``review_required`` an event
     counts only once the last verdict on it is ``accept``.
     """
-    verdicts = {
-        r.event: r.verdict
-        for r in sorted(reviews, key=lambda r: r.seq)
-        if as_known is None or r.recorded_at <= as_known
-    }
-    admitted = _admission(verdicts, review_required)
-    known = [e for e in events if (as_known is None or e.recorded_at <= as_known) and admitted(e)]
-    superseded = {(e.subject, e.supersedes) for e in known if e.supersedes}
-    return tuple(e for e in known if (e.subject, e.key) not in superseded)
+
+    def admitted(event: StatusEvent) -> bool:
+        if as_known is not None and event.recorded_at > as_known:
+            return False
+        verdict = _verdict(reviews.get(event.key, ()), as_known)
+        return verdict == ACCEPT if review_required else verdict != REJECT
+
+    def counted(event: StatusEvent) -> bool:
+        return admitted(event) and not any(map(admitted, line.corrections.get(event.key, ())))
+
+    return counted
 
 
 def official(
-    events: Iterable[StatusEvent],
-    reviews: Iterable[Review] = (),
+    line: Timeline,
+    reviews: Mapping[str, Sequence[Review]],
     *,
     as_of: date | None = None,
     as_known: str | None = None,
     review_required: bool = False,
-) -> dict[str, StatusEvent]:
-    """The current event of each subject that has one: the latest by day, then by record.
+) -> StatusEvent | None:
+    """The current event of a subject: of those that count the latest by day, then by record.
 
-    A subject whose last word is a withdrawal keeps that event, of status ``unreported``.
+    Looked for from the end, so that a long history costs no more than a short one. A
+    subject whose last word is a withdrawal keeps that event, of status ``unreported``.
     """
-    current: dict[str, StatusEvent] = {}
-    for event in counting(events, reviews, as_known=as_known, review_required=review_required):
-        day = effective_on(event)
-        if as_of is not None and day > as_of:
-            continue
-        rival = current.get(event.subject)
-        if rival is None or (day, event.seq) > (effective_on(rival), rival.seq):
-            current[event.subject] = event
-    return current
+    counted = counts(line, reviews, as_known=as_known, review_required=review_required)
+    end = len(line.events) if as_of is None else bisect_right(line.events, as_of, key=effective_on)
+    return next((e for e in reversed(line.events[:end]) if counted(e)), None)
 
 
 def level(evidence: Iterable[Evidence], searches: Iterable[SearchEntry] = ()) -> str | None:
@@ -187,7 +209,7 @@ def changes_since(
 ) -> tuple[Change, ...]:
     """The subjects whose current event differs, those changed first coming first.
 
-    Both are answers of ``official``: one ``as_known`` at the earlier moment, one now.
+    Both hold answers of ``official``: one ``as_known`` at the earlier moment, one now.
     """
     changed = [
         Change(subject, before.get(subject), after.get(subject))
@@ -197,7 +219,11 @@ def changes_since(
     return tuple(sorted(changed, key=lambda c: max(e.seq for e in (c.before, c.after) if e)))
 
 
-def _admission(verdicts: Mapping[str, str], review_required: bool) -> Callable[[StatusEvent], bool]:
-    if review_required:
-        return lambda event: verdicts.get(event.key) == ACCEPT
-    return lambda event: verdicts.get(event.key) != REJECT
+def _moment(event: StatusEvent) -> tuple[date, int]:
+    return effective_on(event), event.seq
+
+
+def _verdict(reviews: Sequence[Review], as_known: str | None) -> str | None:
+    """The last verdict of those given by then."""
+    given = (r for r in reversed(reviews) if as_known is None or r.recorded_at <= as_known)
+    return next((r.verdict for r in given), None)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, Table, select
 
+from geo.status.derive import Timeline, timeline
 from geo.status.model import (
     Evidence,
     PlanChange,
@@ -27,7 +28,7 @@ from geo.status.rows import (
     as_search,
 )
 from geo.store.chain import GENESIS, Head, head
-from geo.store.tables import chain_link
+from geo.store.tables import chain_link, metadata
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -38,22 +39,21 @@ _NOTHING = Head(0, GENESIS)
 class Snapshot:
     """Everything recorded up to ``head``, in order of record, by subject.
 
-    ``evidence`` is by key, ``evidence_by_subject`` by each subject it names. With
-    ``as_known`` only what had been recorded by that moment is here.
+    ``timelines`` are the events once more, ready to be judged. ``evidence`` is by key,
+    ``evidence_by_subject`` by each subject it names. With ``as_known`` only what had been
+    recorded by that moment is here.
     """
 
     head: Head = _NOTHING
     events: Mapping[str, tuple[StatusEvent, ...]] = field(default_factory=dict)
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     evidence_by_subject: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     searches: Mapping[str, tuple[SearchEntry, ...]] = field(default_factory=dict)
     changes: Mapping[str, tuple[PlanChange, ...]] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
+    reviews_by_event: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     as_known: str | None = None
-
-    def all_events(self) -> Iterable[StatusEvent]:
-        """Every event, subject by subject."""
-        return (event for events in self.events.values() for event in events)
 
 
 class SnapshotCache:
@@ -91,25 +91,45 @@ def _holds(connection: Connection, mark: Head) -> bool:
 
 
 def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
+    longer = _lengthened_tables(connection, old.head, now)
+
     def added(columns: Sequence[Column[Any]], make: Callable[[Sequence[Any]], T]) -> list[T]:
+        if columns[0].table not in longer:
+            return []
         own = columns[0].table.c
         query = select(*columns).where(own.seq > old.head.seq, own.seq <= now.seq)
         if old.as_known is not None:
             query = query.where(own.recorded_at <= old.as_known)
         return [make(row) for row in connection.execute(query.order_by(own.seq))]
 
+    events, reviews = added(EVENTS, as_event), added(REVIEWS, as_review)
     evidence = added(EVIDENCE, as_evidence)
     named = [(subject, e) for e in evidence for subject in e.subjects]
     return replace(
         old,
         head=now,
-        events=_grown(old.events, ((e.subject, e) for e in added(EVENTS, as_event))),
+        events=_grown(old.events, ((e.subject, e) for e in events)),
+        timelines={**old.timelines, **_lengthened(old.timelines, events)},
         evidence={**old.evidence, **{e.key: e for e in evidence}},
         evidence_by_subject=_grown(old.evidence_by_subject, named),
         searches=_grown(old.searches, ((s.subject, s) for s in added(SEARCHES, as_search))),
         changes=_grown(old.changes, ((c.subject, c) for c in added(CHANGES, as_change))),
-        reviews=(*old.reviews, *added(REVIEWS, as_review)),
+        reviews=(*old.reviews, *reviews),
+        reviews_by_event=_grown(old.reviews_by_event, ((r.event, r) for r in reviews)),
     )
+
+
+def _lengthened_tables(connection: Connection, old: Head, now: Head) -> set[Table]:
+    """The tables with rows between two heads: most entries touch one or two of them."""
+    links = chain_link.c
+    between = select(links.table_name).where(links.seq > old.seq, links.seq <= now.seq).distinct()
+    return {metadata.tables[name] for name in connection.scalars(between)}
+
+
+def _lengthened(old: Mapping[str, Timeline], added: Iterable[StatusEvent]) -> dict[str, Timeline]:
+    """The timelines of the subjects that something was recorded of, and no others."""
+    by_subject = _grown({}, ((e.subject, e) for e in added))
+    return {s: timeline(old.get(s, Timeline()), more) for s, more in by_subject.items()}
 
 
 def _grown(old: Mapping[K, tuple[T, ...]], added: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:

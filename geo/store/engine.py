@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 
+from geo.store.answering import SILENT_S, Answering, patient
 from geo.store.problems import WHERE, StoreError, plain_words
 
 FILE = Path("var") / "atlas.sqlite"
@@ -15,6 +16,9 @@ BUSY_MS = 5000
 # SQLite's own waiting is not fair, so a writer that waited in vain asks again.
 BUSY_ROUNDS = 6
 OLDEST_POSTGRESQL = 15
+CONNECT_S = 5
+# How long a writer waits for the writers before it, on a server: as long as on SQLite.
+QUEUE_S = BUSY_ROUNDS * BUSY_MS / 1000
 # Any fixed number will do: whoever writes the chain holds the lock of this name.
 WRITER_LOCK = 0x61746C6173
 _WRITING = "atlas_writing"
@@ -31,6 +35,11 @@ def open_store(url: str | None, *, data_dir: Path) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     return _postgresql(address)
+
+
+def is_server(url: str | None) -> bool:
+    """Whether the store at ``url`` is a server, which may keep silent; a file never does."""
+    return url is not None and url.startswith("postgresql")
 
 
 @contextmanager
@@ -60,7 +69,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
         writer = connection.execution_options(**{_WRITING: True})
         with writer.begin():
             if writer.dialect.name == "postgresql":
-                writer.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": WRITER_LOCK})
+                with patient(writer, QUEUE_S):
+                    name = {"name": WRITER_LOCK}
+                    writer.execute(text("SELECT pg_advisory_xact_lock(:name)"), name)
             yield writer
 
 
@@ -137,10 +148,20 @@ def _postgresql(address: URL) -> Engine:
     engine = create_engine(
         address,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            "options": "-c timezone=UTC",
+            # Where packets are dropped, what was sent and never taken ends the connection.
+            "tcp_user_timeout": int(SILENT_S * 1000),
+        },
     )
+    event.listen(engine, "do_connect", _answering)
     event.listen(engine, "connect", _check_postgresql)
     return engine
+
+
+def _answering(_dialect: object, _record: object, given: Any, named: Any) -> Answering:
+    return Answering.connect(*given, **named)
 
 
 def _check_postgresql(driver: Any, _record: object) -> None:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from geo.plan.model import KeyTask, Measure
 from geo.status.derive import (
+    Timeline,
     changes_since,
-    counting,
+    counts,
     due_date,
     effective_on,
     fresh,
@@ -146,9 +147,7 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
     if not is_subject(atlas, subject):
         return None
     events = recorded.events.get(subject, ())
-    counted = {
-        e.key for e in _counting(recorded, events, now.clock) if _in_time(e, now.clock.as_of)
-    }
+    counted = _counted(recorded, subject, now.clock)
     cited = {key for event in events for key in event.evidence}
     due = _deadlines(atlas, recorded, now.clock)[subject]
     return History(
@@ -223,24 +222,29 @@ def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date
 
 
 def _official(recorded: Snapshot, clock: Clock) -> dict[str, StatusEvent]:
-    return official(
-        recorded.all_events(),
-        recorded.reviews,
-        as_of=clock.as_of,
+    found = {
+        subject: official(
+            line,
+            recorded.reviews_by_event,
+            as_of=clock.as_of,
+            as_known=clock.as_known,
+            review_required=clock.review_required,
+        )
+        for subject, line in recorded.timelines.items()
+    }
+    return {subject: event for subject, event in found.items() if event is not None}
+
+
+def _counted(recorded: Snapshot, subject: str, clock: Clock) -> set[str]:
+    """Keys of the events of a subject that count, up to the day that is asked for."""
+    line = recorded.timelines.get(subject, Timeline())
+    counted = counts(
+        line,
+        recorded.reviews_by_event,
         as_known=clock.as_known,
         review_required=clock.review_required,
     )
-
-
-def _counting(
-    recorded: Snapshot, events: Iterable[StatusEvent], clock: Clock
-) -> tuple[StatusEvent, ...]:
-    return counting(
-        events,
-        recorded.reviews,
-        as_known=clock.as_known,
-        review_required=clock.review_required,
-    )
+    return {e.key for e in line.events if counted(e) and _in_time(e, clock.as_of)}
 
 
 def _in_time(event: StatusEvent, as_of: date | None) -> bool:

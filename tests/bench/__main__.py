@@ -5,17 +5,18 @@ import datetime
 import os
 import platform
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, crowd, paging, searching, traffic
+from tests.bench import browser, crowd, ledgers, paging, recording, searching, traffic
 from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
 from tests.bench.report import update_report
 from tests.bench.servers import BARE_PAGES, PLAIN, SHIPPED, running
 
-PARTS = ("load", "traffic", "browser", "pages", "search")
+PARTS = ("load", "traffic", "browser", "pages", "search", "record", "ledger")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -34,6 +35,10 @@ def main() -> int:
         _keep(figures, about, measure_pages(options))
     if "search" in options.only:
         _keep(figures, about, (searching.figures(), {}))
+    if "record" in options.only:
+        _keep(figures, about, measure_record(options))
+    if "ledger" in options.only:
+        _keep(figures, about, (ledgers.figures(), {}))
     about["took_s"] = round(time.monotonic() - start)
     about = {**_about(), **about}
     write(as_document(figures, about), options.out)
@@ -82,6 +87,20 @@ def measure_load(options: argparse.Namespace) -> Found:
             think_s=10.0,
         )
         return crowd.measure(server, task)
+
+
+def measure_record(options: argparse.Namespace) -> Found:
+    """Filter changes right after an entry was recorded, beside those without."""
+    with tempfile.TemporaryDirectory(prefix="atlas-bench-") as folder:
+        url = f"sqlite:///{Path(folder) / 'record.sqlite'}"
+        record = recording.recorder(url)
+        kinds = {"atlas": SHIPPED["atlas"]}
+        with running(options.port, kinds, DATABASE_URL=url) as servers:
+            address = servers["atlas"].url
+            told = recording.reruns(address, record, options.changes)
+            with browser.browser() as shown:
+                painted = recording.paints(shown, address, record, options.changes)
+    return recording.figures(told, *painted), {}
 
 
 def _shipped(options: argparse.Namespace) -> Any:

@@ -26,10 +26,12 @@ BARE_PAGES = MappingProxyType({"bare_pages": APPS / "bare_pages.py"})
 class Server:
     """A running `streamlit run` process; ``url`` ends with a slash."""
 
-    def __init__(self, script: Path, port: int, folder: Path, home: Path) -> None:
+    def __init__(
+        self, script: Path, port: int, folder: Path, home: Path, given: Mapping[str, str]
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}/"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
-        environment |= {"HOME": str(home), "PYTHONPATH": str(ROOT)}
+        environment |= {"HOME": str(home), "PYTHONPATH": str(ROOT), **given}
         self._log = (home / f"{port}.log").open("w+", encoding="utf-8")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), *_options(port)],
@@ -88,8 +90,10 @@ class Server:
 
 
 @contextmanager
-def running(first_port: int, kinds: Mapping[str, Path]) -> Iterator[dict[str, Server]]:
-    """Servers for ``kinds`` on consecutive ports.
+def running(
+    first_port: int, kinds: Mapping[str, Path], **environment: str
+) -> Iterator[dict[str, Server]]:
+    """Servers for ``kinds`` on consecutive ports, with more of an environment where given.
 
     Shipped pages start in the project's folder, so that .streamlit/config.toml holds;
     plain ones in an empty folder, with an empty home: default settings.
@@ -101,7 +105,7 @@ def running(first_port: int, kinds: Mapping[str, Path]) -> Iterator[dict[str, Se
         for port, (kind, script) in enumerate(kinds.items(), first_port):
             _require_free(port)
             folder = ROOT if kind in SHIPPED else empty
-            servers[kind] = Server(_placed(script, kind, empty), port, folder, home)
+            servers[kind] = Server(_placed(script, kind, empty), port, folder, home, environment)
             stack.callback(servers[kind].stop)
         for server in servers.values():
             server.wait_until_ready()

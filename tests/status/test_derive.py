@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 
 from geo.status.derive import (
     SCHEDULES,
+    Timeline,
     changes_since,
-    counting,
+    counts,
     due_date,
+    effective_on,
     fresh,
     level,
     official,
     roll_up,
     schedule,
+    timeline,
 )
-from geo.status.model import STATUSES, PlanChange, Review, SearchEntry
+from geo.status.model import ACCEPT, REJECT, STATUSES, PlanChange, Review, SearchEntry
 from tests.status.entries import event, evidence
 
 DUE = date(2020, 12, 31)
@@ -36,9 +39,19 @@ def verdict(seq, key, word, **given):
     return Review(key, word, "", "wu", seq=seq, recorded_at=f"2024-01-{seq:02}T00:00:00.000000Z")
 
 
+def by_event(reviews):
+    return {key: tuple(r for r in reviews if r.event == key) for key in {r.event for r in reviews}}
+
+
 def current(events, reviews=(), **given):
-    found = official(events, reviews, **given).get("A3")
+    line = timeline(Timeline(), (e for e in events if e.subject == "A3"))
+    found = official(line, by_event(reviews), **given)
     return found and found.key
+
+
+def counted(events):
+    line = timeline(Timeline(), events)
+    return [e.key for e in line.events if counts(line, {})(e)]
 
 
 FIRST = recorded(1)
@@ -78,12 +91,12 @@ def test_what_is_corrected_no_longer_counts_on_any_day_but_did_before_it_was_kno
     assert current(events) == "e4"
     assert current(events, as_of=date(2020, 11, 20)) == "e1"
     assert current(events, as_known="2024-01-03") == "e2"
-    assert {e.key for e in counting(events)} == {"e1", "e4"}
+    assert counted(events) == ["e1", "e4"]
 
 
 def test_a_correction_of_a_correction_does_not_bring_the_first_back():
     events = [LATER, recorded(4, supersedes="e2"), recorded(5, "preparing", supersedes="e4")]
-    assert [e.key for e in counting(events)] == ["e5"]
+    assert counted(events) == ["e5"]
 
 
 def test_a_correction_of_another_subject_with_the_same_key_changes_nothing():
@@ -104,6 +117,56 @@ def test_where_a_reviewer_is_required_nothing_counts_before_acceptance():
     assert current([FIRST, LATER], accepted, review_required=True) == "e1"
     again = [*accepted, verdict(6, "e1", "reject")]
     assert current([FIRST, LATER], again, review_required=True) is None
+
+
+@st.composite
+def histories(draw):
+    """Events of one subject in order of record, some correcting earlier ones; then verdicts."""
+    events = []
+    for seq in range(1, draw(st.integers(1, 8)) + 1):
+        earlier = st.sampled_from([e.key for e in events]) if events else st.none()
+        events.append(
+            recorded(
+                seq,
+                draw(st.sampled_from(STATUSES)),
+                draw(st.none() | DAYS),
+                supersedes=draw(st.none() | earlier),
+            )
+        )
+    keys = st.sampled_from([e.key for e in events])
+    words = st.sampled_from((ACCEPT, REJECT))
+    told = draw(st.lists(st.tuples(keys, words), max_size=6))
+    return events, [verdict(9 + n, *said) for n, said in enumerate(told)]
+
+
+def by_definition(events, reviews, as_of, as_known, review_required):
+    """The same answer from all events at once, with nothing prepared."""
+    verdicts = {
+        r.event: r.verdict for r in reviews if as_known is None or r.recorded_at <= as_known
+    }
+    known = [
+        e
+        for e in events
+        if (as_known is None or e.recorded_at <= as_known)
+        and (verdicts.get(e.key) == ACCEPT if review_required else verdicts.get(e.key) != REJECT)
+    ]
+    corrected = {e.supersedes for e in known}
+    left = [e for e in known if e.key not in corrected]
+    left = [e for e in left if as_of is None or effective_on(e) <= as_of]
+    return max(left, key=lambda e: (effective_on(e), e.seq), default=None)
+
+
+@given(histories(), st.none() | DAYS, st.none() | st.integers(1, 16), st.booleans(), st.data())
+def test_a_timeline_tells_what_the_events_tell_however_it_was_put_together(
+    told, as_of, by_then, review_required, data
+):
+    events, reviews = told
+    as_known = by_then and f"2024-01-{by_then:02}T12"
+    cut = data.draw(st.integers(0, len(events)))
+    line = timeline(timeline(Timeline(), events[:cut]), events[cut:])
+    assert line == timeline(Timeline(), events)
+    clock = {"as_of": as_of, "as_known": as_known, "review_required": review_required}
+    assert official(line, by_event(reviews), **clock) == by_definition(events, reviews, **clock)
 
 
 def test_the_level_is_the_highest_that_weighs_and_e0_needs_a_search():
@@ -203,9 +266,8 @@ def test_the_counts_of_a_roll_up_sum_to_its_total(statuses):
 
 def test_changes_are_told_with_what_was_before():
     other = recorded(4, subject="A4")
-    events = [FIRST, LATER, other]
-    before = official(events, as_known="2024-01-01T12")
-    told = changes_since(before, official(events))
+    before = {"A3": FIRST}
+    told = changes_since(before, {"A3": LATER, "A4": other})
     assert [(c.subject, c.before, c.after) for c in told] == [
         ("A3", FIRST, LATER),
         ("A4", None, other),

@@ -95,7 +95,8 @@ def test_a_reviewer_s_acceptance_is_recorded_where_one_is_named(ledger, written)
     seed(ledger, written(EVIDENCE, EVENT), now=NOW, accepted_by="wu")
     found = snapshot(ledger)
     assert [(r.event, r.recorded_by) for r in found.reviews] == [("event:A3:1", "wu")]
-    assert official(found.all_events(), found.reviews, review_required=True)
+    line = found.timelines["A3"]
+    assert official(line, found.reviews_by_event, review_required=True)
 
 
 def test_every_broken_line_is_named_and_nothing_is_kept(engine, written, tmp_path):

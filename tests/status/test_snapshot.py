@@ -30,7 +30,8 @@ def test_a_snapshot_holds_everything_by_subject(ledger):
     assert found.searches == {"A4": (search,)}
     assert found.reviews == (said,)
     assert found.head == head(ledger)
-    assert list(found.all_events()) == [first, second]
+    assert found.timelines["A3"].events == (first, second)
+    assert found.reviews_by_event == {first.key: (said,)}
 
 
 def test_what_was_not_known_yet_is_not_in_an_older_snapshot(ledger):
@@ -102,4 +103,6 @@ def test_a_cache_reads_nothing_twice(engine):
         new = cache.current(connection)
     assert new.events["A1"][0] is old.events["A1"][0]
     assert all(new.events[f"A{n}"] is old.events[f"A{n}"] for n in (0, 2, 9))
+    assert all(new.timelines[f"A{n}"] is old.timelines[f"A{n}"] for n in (0, 2, 9))
+    assert new.timelines["A1"].events[0] is old.timelines["A1"].events[0]
     assert new.evidence[page.key] is old.evidence[page.key]

@@ -3,9 +3,11 @@
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -53,6 +55,29 @@ class Server:
         options = f"-h 127.0.0.1 -p {self.port} -k {self.folder}"
         control = (self.binaries / "pg_ctl", "-D", self.folder / "data", "-w")
         _run(*control, "-l", self.folder / "log", "-o", options, "start")
+
+    def freeze(self) -> None:
+        """As when packets are dropped: it refuses nothing and says nothing until ``thaw``."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had been."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal to the postmaster, then to its children."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        # Once the postmaster stands still, no child of it can appear.
+        os.kill(postmaster, number)
+        told = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(postmaster)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for child in told.stdout.split():
+            with suppress(ProcessLookupError):
+                os.kill(int(child), number)
 
     def stop(self) -> None:
         _run(self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")

@@ -1,4 +1,4 @@
-"""``python -m tests.torture [--quick]``: run every hardship and print its figures."""
+"""``python -m tests.torture [--quick] [--only store|outage]``: run and print the figures."""
 
 import argparse
 import json
@@ -17,31 +17,48 @@ from geo.store.migrate import upgrade
 from geo.store.tables import status_event
 from tests.store.postgres import Server, start_server
 from tests.torture.hardships import Figures, crowd, full_disk, killed_writers
+from tests.torture.outage import outages, silent_start
 
 QUICK, LONG = (10, 4, 10, 2_000), (500, 20, 100, 100_000)
+# Outages of each kind, and how long each lasts in seconds.
+QUICK_AWAY, LONG_AWAY = (1, 10.0), (3, 60.0)
+PARTS = ("store", "outage")
 
 
 def main() -> int:
     """Run all; any broken promise ends the run with its assertion."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the hardship")
-    kills, writers, edits, events = QUICK if parser.parse_args().quick else LONG
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    options = parser.parse_args()
     # A real server's way with the disk, or the kills would prove nothing.
     server = start_server(durable=True)
     with tempfile.TemporaryDirectory(prefix="atlas-torture-") as name, closing_server(server):
-        folder = Path(name)
-        for kind in ("sqlite", "postgresql"):
-
-            def store(hardship: str, kind: str = kind) -> str:
-                file = f"sqlite:///{folder / hardship}.sqlite"
-                return _migrated(server.new_database() if kind == "postgresql" else file)
-
-            _show(kind, "killed_writers", killed_writers(store("killed"), kills=kills))
-            _show(kind, "crowd", crowd(store("crowd"), writers=writers, edits=edits))
-            _show(kind, "reading", _reading(store("reading"), events))
-        _migrated(f"sqlite:///{folder / 'var' / 'atlas.sqlite'}")
-        _show("sqlite", "full_disk", full_disk(folder))
+        if "store" in options.only:
+            _store(server, Path(name), *(QUICK if options.quick else LONG))
+        if "outage" in options.only:
+            _outages(server, Path(name), *(QUICK_AWAY if options.quick else LONG_AWAY))
     return 0
+
+
+def _store(server: Server, folder: Path, kills: int, writers: int, edits: int, events: int) -> None:
+    for kind in ("sqlite", "postgresql"):
+
+        def store(hardship: str, kind: str = kind) -> str:
+            file = f"sqlite:///{folder / hardship}.sqlite"
+            return _migrated(server.new_database() if kind == "postgresql" else file)
+
+        _show(kind, "killed_writers", killed_writers(store("killed"), kills=kills))
+        _show(kind, "crowd", crowd(store("crowd"), writers=writers, edits=edits))
+        _show(kind, "reading", _reading(store("reading"), events))
+    _migrated(f"sqlite:///{folder / 'var' / 'atlas.sqlite'}")
+    _show("sqlite", "full_disk", full_disk(folder))
+
+
+def _outages(server: Server, folder: Path, rounds: int, away_s: float) -> None:
+    _show("postgresql", "silent_start", silent_start(server, folder))
+    for figures in outages(server, folder, rounds=rounds, away_s=away_s):
+        _show("postgresql", "outage", figures)
 
 
 @contextmanager
