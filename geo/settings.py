@@ -35,7 +35,9 @@ class Settings:
     internal use. ``feedback_mail`` receives corrections and suggestions; without it
     readers keep a text file instead. ``database_url`` is where the record of progress is
     kept, None for an SQLite file under ``data_dir``/var; with ``review_required`` an entry
-    counts only once a reviewer has accepted it.
+    counts only once a reviewer has accepted it. With ``reading_closed`` nothing of the plan
+    is given to who has not signed in. ``oidc_rules`` is the file that says who becomes what
+    after signing in at a provider; None for local accounts alone.
     """
 
     plan: str = DEFAULT_PLAN
@@ -46,6 +48,8 @@ class Settings:
     feedback_mail: str | None = None
     database_url: str | None = field(default=None, repr=False)
     review_required: bool = False
+    reading_closed: bool = False
+    oidc_rules: Path | None = None
 
     @property
     def plan_dir(self) -> Path:
@@ -80,6 +84,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
         database_url=_value(env, "DATABASE_URL"),
         review_required=_switch(env, "ATLAS_REVIEW_REQUIRED"),
+        reading_closed=_reading_closed(_value(env, "ATLAS_READING")),
+        oidc_rules=_oidc_rules(_value(env, "ATLAS_OIDC_RULES")),
     )
 
 
@@ -122,6 +128,31 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
             remedy="改正，或删去此变量（关）",
         )
     return value == "1"
+
+
+def _reading_closed(value: str | None) -> bool:
+    if value not in (None, "open", "closed"):
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where="环境变量 ATLAS_READING",
+            expected="open（人人可读）或 closed（登录后可读）",
+            remedy="改正，或删去此变量（人人可读）",
+        )
+    return value == "closed"
+
+
+def _oidc_rules(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_file():
+        raise SettingsError(
+            f"{_shown(value)} 不是文件",
+            where="环境变量 ATLAS_OIDC_RULES",
+            expected="一个可读的 TOML 文件，写明提供方与角色",
+            remedy="改正路径，或删去此变量（只用本地账户）",
+        )
+    return path.resolve()
 
 
 def _data_dir(value: str | None) -> Path:
