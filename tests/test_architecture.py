@@ -29,7 +29,10 @@ ROOMS = {
         *("errors", "settings", "web", "plan", "places"),
         *("store", "access", "status", "view", "maps"),
     },
-    "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
+    "ui": {
+        *("errors", "settings", "web", "plan", "places"),
+        *("store", "access", "status", "view", "maps"),
+    },
     "__main__": {"errors", "settings", "store", "access", "build"},
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},

@@ -16,7 +16,7 @@ from geo.status.seed import seed
 from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
-from geo.view.progress import Clock, Progress, progress, progress_token
+from geo.view.progress import Clock, Progress, progress, progress_token, short_head
 from geo.view.select import Index, judged
 
 SEED = "ledger-seed.jsonl"
@@ -26,6 +26,21 @@ REVIEWED = "reviewed-seed"
 _REMEMBERED = 64
 # A store that does not answer is left alone this long: a look at it may take seconds.
 _PAUSE_S = 1.0
+
+
+# How long the head that one page was told of serves the others: many open pages cost
+# the store two looks a second.
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True)
+class News:
+    """What an open page compares with what it shows: the head of the record (the first
+    letters of its hash), the day that is today (UTC), and whether it cannot be read now."""
+
+    head: str
+    day: date
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,24 @@ class Ledger:
         self._lock = Lock()
         self.problem: PlanMapError | None = None
         self._again_at = 0.0
+        self._looking = Lock()
+        self._looked_at = float("-inf")
+
+    def news(self, plan: str) -> News:
+        """What is new of a plan; looks at the store at most every half second.
+
+        Whoever comes while another looks is answered from memory and waits for nobody.
+        """
+        if self._looking.acquire(blocking=False):
+            try:
+                if monotonic() - self._looked_at >= _LOOK_S:
+                    self.snapshot()
+                    self._looked_at = monotonic()
+            finally:
+                self._looking.release()
+        recorded = self._last if plan == self._settings.plan else Snapshot()
+        today = datetime.now(UTC).date()
+        return News(short_head(recorded), today, self.problem is not None)
 
     def snapshot(self) -> Snapshot:
         """Everything recorded, as of now."""

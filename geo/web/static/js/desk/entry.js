@@ -3,7 +3,7 @@
 
 import { html, put } from "../map/dom.js";
 import { status } from "./glyphs.js";
-import { address } from "./library.js";
+import { elsewhereButton, leave, send, signInFields, who } from "./session.js";
 
 // What kind of source it is suggests the level; the writer decides.
 const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", delivery: "E4" };
@@ -11,40 +11,19 @@ const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", de
 const LANGUAGES = ["zh", "en", "ja"];
 const FINISHED = ["completed", "completed-modified"];
 
-let session = null;
-
-/** Who has signed in: {name, role, editor}; asked once a page. */
-export function who() {
-  session ??= fetch(address("session"), { credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : { name: "", editor: false }));
-  return session;
-}
-
-async function send(path, body) {
-  const answer = await fetch(address(path), {
-    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(told.found ?? String(answer.status)), told);
-  return told;
-}
-
 /** The line under a history: who is at work, and the way to record. `done` redraws the page. */
 export function entryLine(shelf, told, id, done) {
   const node = html("div", { class: "desk-ways entry-line" });
   const draw = async () => {
     const person = await who();
     const sign = button(shelf.say(person.name ? "entry.signOut" : "entry.signIn"), person.name ? "sign-out" : "sign-in", async () => {
-      if (!person.name) return openSignIn(shelf, again);
-      await send("session/end", {}).catch(() => {});
-      return again();
+      if (!person.name) return openSignIn(shelf, draw);
+      await leave();
+      return draw();
     });
     const record = button(shelf.say("entry.record"), "record-entry", () => openEntry(shelf, told, id, done));
     node.replaceChildren(...(person.editor ? [record] : []), sign,
       ...(person.name ? [html("small", { text: shelf.say("entry.as", person) })] : []));
-  };
-  const again = () => {
-    session = null;
-    return draw();
   };
   draw().catch(() => node.remove());
   return node;
@@ -62,14 +41,26 @@ function dialog(shelf, title, fields, submit) {
   const problem = html("p", { class: "entry-problem", role: "alert", hidden: "" });
   const go = html("button", { class: "desk-way is-chief", type: "submit", text: submit.label });
   const stop = html("button", { class: "desk-way", type: "button", text: shelf.say("entry.cancel") });
-  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, stop));
+  // A session may end while somebody writes: they sign in above the form, which stays.
+  const again = button(shelf.say("entry.signInAgain"), "sign-in-again", () => openSignIn(shelf, () => ended(false)));
+  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, again, stop));
   const node = html("dialog", { class: "entry-dialog", "aria-label": title }, form);
   const tell = (text) => {
     problem.textContent = text;
     problem.toggleAttribute("hidden", !text);
   };
+  const ended = (over) => {
+    again.toggleAttribute("hidden", !over);
+    tell(over ? shelf.say("entry.ended") : "");
+  };
+  const shut = () => submit.signsIn || ended(true);
+  ended(false);
+  window.addEventListener("atlas:shut", shut);
   stop.addEventListener("click", () => node.close());
-  node.addEventListener("close", () => node.remove());
+  node.addEventListener("close", () => {
+    window.removeEventListener("atlas:shut", shut);
+    node.remove();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     go.disabled = true;
@@ -77,7 +68,8 @@ function dialog(shelf, title, fields, submit) {
       await submit.work();
       node.close();
     } catch (refused) {
-      tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
+      if (refused.status === 401 && !submit.signsIn) ended(true);
+      else tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
     }
     go.disabled = false;
   });
@@ -95,15 +87,17 @@ function text(attributes = {}) {
 }
 
 function openSignIn(shelf, done) {
-  const name = text({ autocomplete: "username", required: "", name: "name" });
-  const password = text({ type: "password", autocomplete: "current-password", required: "", name: "password" });
-  dialog(shelf, shelf.say("entry.signIn"), [field(shelf, "name", name), field(shelf, "password", password)], {
+  const fields = signInFields(shelf);
+  const elsewhere = elsewhereButton(shelf);
+  const { node } = dialog(shelf, shelf.say("entry.signIn"), fields.nodes, {
     label: shelf.say("entry.signIn"),
+    signsIn: true,
     work: async () => {
-      await send("session", { name: name.value, password: password.value });
+      await fields.work();
       await done();
     },
   });
+  node.querySelector("[type=submit]").after(elsewhere);
 }
 
 function select(shelf, options, name) {
