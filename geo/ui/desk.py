@@ -81,9 +81,9 @@ def mount_gate() -> None:
     number, told = _turn()
     with st.container(key="gate"):
         _component("gate")(
-            key="gate",
+            key="door",
             data={**gate_data(), **told, "turn": [number, 1]},
-            on_ask_change=partial(_asked, "gate"),
+            on_ask_change=partial(_asked, "door"),
         )
 
 
