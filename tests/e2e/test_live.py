@@ -162,9 +162,7 @@ def test_a_hidden_page_asks_nothing_and_looks_when_it_is_seen_again(
         )
 
 
-def test_a_server_that_is_away_is_asked_less_and_less(
-    new: Callable[..., Desk], atlas: str
-) -> None:
+def test_a_server_that_is_away_is_asked_less_and_less(new: Callable[..., Desk], atlas: str) -> None:
     desk = new(atlas, fresh=True).visit("progress")
     desk.watch.provoked = (*desk.watch.provoked, "ERR_CONNECTION_REFUSED")
     asked: list[str] = []

@@ -43,18 +43,18 @@ function dialog(shelf, title, fields, submit) {
   const stop = html("button", { class: "desk-way", type: "button", text: shelf.say("entry.cancel") });
   // A session may end while somebody writes: they sign in above the form, which stays.
   const again = button(shelf.say("entry.signInAgain"), "sign-in-again", () => openSignIn(shelf, () => ended(false)));
-  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, again, stop));
+  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, stop));
   const node = html("dialog", { class: "entry-dialog", "aria-label": title }, form);
   const tell = (text) => {
     problem.textContent = text;
     problem.toggleAttribute("hidden", !text);
   };
   const ended = (over) => {
-    again.toggleAttribute("hidden", !over);
+    if (over) go.after(again);
+    else again.remove();
     tell(over ? shelf.say("entry.ended") : "");
   };
   const shut = () => submit.signsIn || ended(true);
-  ended(false);
   window.addEventListener("atlas:shut", shut);
   stop.addEventListener("click", () => node.close());
   node.addEventListener("close", () => {
