@@ -30,12 +30,14 @@ class Readers:
         self._admitted: dict[str, datetime] = {}
         self._lock = Lock()
 
-    def admits(self, token: str, now: datetime, *, used: bool = True) -> bool:
-        """Whether the holder of ``token`` may read now.
+    def admits(self, token: object, now: datetime, *, used: bool = True) -> bool:
+        """Whether the holder of ``token`` may read now; anything may come in a cookie.
 
         ``used`` notes that somebody is there; a page that only looks for news is nobody.
         """
-        mark = hashlib.sha256(token.encode()).hexdigest()
+        if not isinstance(token, str) or not token:
+            return False
+        mark = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
         try:
             known = self._known(token, now, used=used)
         except StoreError:
@@ -51,8 +53,6 @@ class Readers:
         return known
 
     def _known(self, token: str, now: datetime, *, used: bool) -> bool:
-        if not token:
-            return False
         engine = self._engine()
         if used:
             try:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -59,9 +60,10 @@ class Ledger:
     why; after a moment the next look tries again. Safe for threads.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is opened before the first look."""
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = monotonic) -> None:
+        """Nothing is opened before the first look; ``clock`` counts seconds."""
         self._settings = settings
+        self._clock = clock
         self._cache = SnapshotCache()
         self._engine: Engine | None = None
         self._last = Snapshot()
@@ -79,9 +81,9 @@ class Ledger:
         """
         if self._looking.acquire(blocking=False):
             try:
-                if monotonic() - self._looked_at >= _LOOK_S:
+                if self._clock() - self._looked_at >= _LOOK_S:
                     self.snapshot()
-                    self._looked_at = monotonic()
+                    self._looked_at = self._clock()
             finally:
                 self._looking.release()
         recorded = self._last if plan == self._settings.plan else Snapshot()
@@ -90,7 +92,7 @@ class Ledger:
 
     def snapshot(self) -> Snapshot:
         """Everything recorded, as of now."""
-        if self.problem is not None and monotonic() < self._again_at:
+        if self.problem is not None and self._clock() < self._again_at:
             return self._last
         try:
             with reading(self.engine()) as connection:
@@ -100,7 +102,7 @@ class Ledger:
             if self.problem is None:
                 _LOG.warning("%s", error)
             self.problem = error
-            self._again_at = monotonic() + _PAUSE_S
+            self._again_at = self._clock() + _PAUSE_S
         return self._last
 
     def engine(self) -> Engine:
