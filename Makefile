@@ -59,8 +59,8 @@ build-missing: $(RUN_STAMP)
 test: $(DEV_STAMP) build-missing browser postgres
 	@$(PYTEST)
 
-# 与真实的 OIDC 提供方走一遍登录；需要 npm，首次从 npm 取一个包。
-test-oidc: $(DEV_STAMP)
+# 与真实的 OIDC 提供方走一遍登录，也在浏览器里走；需要 npm，首次从 npm 取一个包。
+test-oidc: $(DEV_STAMP) build-missing browser
 	@$(PYTEST) -m oidc
 
 # 台账在断电、抢写、磁盘写满时的表现；数字写在 docs/RELIABILITY.md。

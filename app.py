@@ -7,6 +7,7 @@ from geo.api.files import file_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
 from geo.api.routes import routes
+from geo.api.signing import claim_routes
 from geo.api.site import lifespan, middleware
 from geo.api.workbooks import workbook_routes
 from geo.settings import read_settings
@@ -17,10 +18,11 @@ app = st.App(
     "pages/shell.py",
     routes=[
         *entry_routes(settings),
+        *claim_routes(settings),
         *file_routes(settings),
         *workbook_routes(settings),
         *routes(payloads),
     ],
-    middleware=middleware(page_head(settings)),
+    middleware=middleware(page_head(settings), settings=settings),
     lifespan=lifespan(payloads),
 )

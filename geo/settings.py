@@ -36,9 +36,11 @@ class Settings:
     internal use. ``feedback_mail`` receives corrections and suggestions; without it
     readers keep a text file instead. ``database_url`` is where the record of progress is
     kept, None for an SQLite file under ``data_dir``/var; with ``review_required`` an entry
-    counts only once a reviewer has accepted it. A file attached as evidence has at most
-    ``file_limit_mb``, all files of one person together at most ``file_quota_mb``, in MB of
-    1,048,576 bytes.
+    counts only once a reviewer has accepted it. With ``reading_closed`` nothing of the plan
+    is given to who has not signed in. ``oidc_rules`` is the file that says who becomes what
+    after signing in at a provider; None for local accounts alone. A file attached as
+    evidence has at most ``file_limit_mb``, all files of one person together at most
+    ``file_quota_mb``, in MB of 1,048,576 bytes.
     """
 
     plan: str = DEFAULT_PLAN
@@ -49,6 +51,8 @@ class Settings:
     feedback_mail: str | None = None
     database_url: str | None = field(default=None, repr=False)
     review_required: bool = False
+    reading_closed: bool = False
+    oidc_rules: Path | None = None
     file_limit_mb: int = 20
     file_quota_mb: int = 500
 
@@ -90,6 +94,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
         database_url=_value(env, "DATABASE_URL"),
         review_required=_switch(env, "ATLAS_REVIEW_REQUIRED"),
+        reading_closed=_reading_closed(_value(env, "ATLAS_READING")),
+        oidc_rules=_oidc_rules(_value(env, "ATLAS_OIDC_RULES")),
         file_limit_mb=_megabytes(env, "ATLAS_FILE_LIMIT_MB", Settings.file_limit_mb, most=1024),
         file_quota_mb=_megabytes(env, "ATLAS_FILE_QUOTA_MB", Settings.file_quota_mb, most=10**6),
     )
@@ -148,6 +154,31 @@ def _megabytes(env: Mapping[str, str], name: str, default: int, *, most: int) ->
             remedy=f"改正，或删去此变量（{default} MB）",
         )
     return int(value)
+
+
+def _reading_closed(value: str | None) -> bool:
+    if value not in (None, "open", "closed"):
+        raise SettingsError(
+            f"读到 {_shown(value)}",
+            where="环境变量 ATLAS_READING",
+            expected="open（人人可读）或 closed（登录后可读）",
+            remedy="改正，或删去此变量（人人可读）",
+        )
+    return value == "closed"
+
+
+def _oidc_rules(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_file():
+        raise SettingsError(
+            f"{_shown(value)} 不是文件",
+            where="环境变量 ATLAS_OIDC_RULES",
+            expected="一个可读的 TOML 文件，写明提供方与角色",
+            remedy="改正路径，或删去此变量（只用本地账户）",
+        )
+    return path.resolve()
 
 
 def _data_dir(value: str | None) -> Path:

@@ -30,7 +30,10 @@ ROOMS = {
         *("errors", "settings", "web", "plan", "places"),
         *("store", "access", "status", "view", "maps", "export"),
     },
-    "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
+    "ui": {
+        *("errors", "settings", "web", "plan", "places"),
+        *("store", "access", "status", "view", "maps"),
+    },
     "__main__": {
         *("errors", "settings", "store", "access", "status", "view"),
         *("maps", "export", "api", "build"),

@@ -112,6 +112,27 @@ def test_an_odd_number_is_refused(tmp_path, number):
         read_settings({"ATLAS_BASEMAP_FILE": str(file), "ATLAS_BASEMAP_APPROVAL": number})
 
 
+def test_an_atlas_is_open_unless_it_is_said_to_be_closed():
+    assert not read_settings({}).reading_closed
+    assert not read_settings({"ATLAS_READING": "open"}).reading_closed
+    assert read_settings({"ATLAS_READING": "closed"}).reading_closed
+
+
+@pytest.mark.parametrize("value", ["1", "Closed", "no", "closed\u200b"])
+def test_an_atlas_is_neither_open_nor_closed_by_another_word(value):
+    with pytest.raises(SettingsError, match="ATLAS_READING"):
+        read_settings({"ATLAS_READING": value})
+
+
+def test_a_file_of_rules_is_named_by_its_path(tmp_path):
+    file = tmp_path / "rules.toml"
+    file.write_text("", "utf-8")
+    assert read_settings({"ATLAS_OIDC_RULES": str(file)}).oidc_rules == file.resolve()
+    assert read_settings({}).oidc_rules is None
+    with pytest.raises(SettingsError, match="ATLAS_OIDC_RULES"):
+        read_settings({"ATLAS_OIDC_RULES": str(tmp_path)})
+
+
 def test_a_number_without_a_map_is_refused():
     with pytest.raises(SettingsError, match="没有给出底图文件"):
         read_settings({"ATLAS_BASEMAP_APPROVAL": "GS(2024)1号"})

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from geo.access.problems import AccountError
 
@@ -38,6 +39,11 @@ class Cookie:
 def cookie_name(*, https: bool, path: str = "/") -> str:
     """The cookie's name; ``__Host-`` binds it to this very host where browsers allow it."""
     return "__Host-atlas" if https and path == "/" else "atlas-session"
+
+
+def cookie_place(public_url: str | None) -> tuple[bool, str]:
+    """Whether the cookie is for https alone, and its path, as the public address asks."""
+    return (public_url or "").startswith("https:"), urlsplit(public_url or "").path or "/"
 
 
 def session_cookie(

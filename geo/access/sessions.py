@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, update
 
 from geo.access.audit import record
 from geo.access.roles import Person, Role, role_named
-from geo.access.standing import require_current
-from geo.access.tables import access_session, account
+from geo.access.standing import LOCAL, require_current
+from geo.access.tables import access_session, account, oidc_session
 from geo.store.canonical import utc_text
 from geo.store.engine import reading, writing
 
@@ -20,6 +20,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _TOKEN_BYTES = 32
 # A session's last use is written down at most this often: readers do not queue to write.
 _SEEN_EVERY = timedelta(minutes=1)
+# Each kind of session with the column that names its holder.
+_HOLDERS = ((access_session, access_session.c.account), (oidc_session, oidc_session.c.person))
+_TABLES = tuple(table for table, _ in _HOLDERS)
 
 
 @dataclass(frozen=True)
@@ -43,20 +46,32 @@ class OpenedSession:
 
 
 def open_session(
-    connection: Connection, person: Person, *, now: datetime, limits: SessionLimits = LIMITS
+    connection: Connection,
+    person: Person,
+    *,
+    now: datetime,
+    limits: SessionLimits = LIMITS,
+    since: datetime | None = None,
 ) -> OpenedSession:
-    """Begin a session for somebody who has just proved who they are."""
+    """Begin a session for somebody who has just proved who they are.
+
+    ``since`` is when they did so, if that was earlier: the session ends as early. What
+    somebody known elsewhere may do is kept with the session; a local account is asked.
+    """
     _forget_expired(connection, now, limits)
+    began = min(since or now, now)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    moment = utc_text(now)
     row = {
         "token_sha256": _sha256(token),
-        "account": person.id,
-        "opened_at": moment,
-        "seen_at": moment,
+        "opened_at": utc_text(began),
+        "seen_at": utc_text(now),
     }
-    connection.execute(insert(access_session), row)
-    return OpenedSession(token, person, now + limits.longest)
+    if person.id.startswith(LOCAL):
+        connection.execute(insert(access_session), {**row, "account": person.id})
+    else:
+        known = {"person": person.id, "name": person.name, "role": person.role.value}
+        connection.execute(insert(oidc_session), {**row, **known})
+    return OpenedSession(token, person, began + limits.longest)
 
 
 def session_of(
@@ -79,13 +94,10 @@ def keep_alive(
     if row is None:
         return None
     if row.seen_at < utc_text(now - _SEEN_EVERY):
-        t = access_session.c
         with writing(engine) as connection:
-            connection.execute(
-                update(access_session)
-                .where(t.token_sha256 == row.token_sha256)
-                .values(seen_at=utc_text(now))
-            )
+            for table in _TABLES:
+                same = table.c.token_sha256 == row.token_sha256
+                connection.execute(update(table).where(same).values(seen_at=utc_text(now)))
     return _person(row)
 
 
@@ -94,12 +106,12 @@ def sign_out(connection: Connection, token: object, *, now: datetime) -> None:
     if not _is_token(token):
         return
     mark = _sha256(str(token))
-    t = access_session.c
-    holder = connection.execute(select(t.account).where(t.token_sha256 == mark)).scalar()
-    if holder is None:
-        return
-    connection.execute(delete(access_session).where(t.token_sha256 == mark))
-    record(connection, holder, "signed-out", holder, now=now)
+    for table, holder_column in _HOLDERS:
+        own = table.c.token_sha256 == mark
+        holder = connection.execute(select(holder_column).where(own)).scalar()
+        if holder is not None:
+            connection.execute(delete(table).where(own))
+            record(connection, holder, "signed-out", holder, now=now)
 
 
 def sign_out_everywhere(
@@ -115,9 +127,11 @@ def sign_out_everywhere(
 
 
 def end_sessions(connection: Connection, account_id: str) -> int:
-    """End all sessions of an account as part of a deed that is recorded by itself."""
-    ended = connection.execute(delete(access_session).where(access_session.c.account == account_id))
-    return ended.rowcount
+    """End all sessions of a person as part of a deed that is recorded by itself."""
+    return sum(
+        connection.execute(delete(table).where(holder == account_id)).rowcount
+        for table, holder in _HOLDERS
+    )
 
 
 def _live_row(
@@ -125,15 +139,28 @@ def _live_row(
 ) -> Row[*tuple[Any, ...]] | None:
     if not _is_token(token):
         return None
-    s, a = access_session.c, account.c
-    row = connection.execute(
-        select(s.token_sha256, s.opened_at, s.seen_at, a.id, a.name, a.role)
-        .join_from(access_session, account, s.account == a.id)
-        .where(s.token_sha256 == _sha256(str(token)), a.disabled_at.is_(None))
-    ).first()
+    mark = _sha256(str(token))
+    row = (
+        connection.execute(_local_row(mark)).first() or connection.execute(_oidc_row(mark)).first()
+    )
     if row is None or row.opened_at <= utc_text(now - limits.longest):
         return None
     return None if row.seen_at <= utc_text(now - limits.idle) else row
+
+
+def _local_row(mark: str) -> Select[*tuple[Any, ...]]:
+    s, a = access_session.c, account.c
+    return (
+        select(s.token_sha256, s.opened_at, s.seen_at, a.id, a.name, a.role)
+        .join_from(access_session, account, s.account == a.id)
+        .where(s.token_sha256 == mark, a.disabled_at.is_(None))
+    )
+
+
+def _oidc_row(mark: str) -> Select[*tuple[Any, ...]]:
+    s = oidc_session.c
+    columns = (s.token_sha256, s.opened_at, s.seen_at, s.person.label("id"), s.name, s.role)
+    return select(*columns).where(s.token_sha256 == mark)
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Person:
@@ -141,11 +168,10 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
 
 
 def _forget_expired(connection: Connection, now: datetime, limits: SessionLimits) -> None:
-    t = access_session.c
-    ended = or_(
-        t.opened_at <= utc_text(now - limits.longest), t.seen_at <= utc_text(now - limits.idle)
-    )
-    connection.execute(delete(access_session).where(ended))
+    oldest, silent = utc_text(now - limits.longest), utc_text(now - limits.idle)
+    for table in _TABLES:
+        ended = or_(table.c.opened_at <= oldest, table.c.seen_at <= silent)
+        connection.execute(delete(table).where(ended))
 
 
 def _is_token(token: object) -> bool:

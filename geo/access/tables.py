@@ -54,3 +54,40 @@ signin_lock = Table(
     Column("until", String(MOMENT_LENGTH), nullable=False, index=True),
     CheckConstraint("times >= 1", name="times"),
 )
+
+# People of another provider have no account here: what they are stands in the session.
+oidc_session = Table(
+    "oidc_session",
+    metadata,
+    Column("token_sha256", String(HASH_LENGTH), primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("opened_at", String(MOMENT_LENGTH), nullable=False, index=True),
+    Column("seen_at", String(MOMENT_LENGTH), nullable=False),
+    CheckConstraint("person LIKE 'oidc:_%'", name="person"),
+    CheckConstraint("role IN ('viewer', 'presenter', 'editor', 'reviewer', 'admin')", name="role"),
+)
+
+# A code stands for a session that a browser may still open, once and soon.
+oidc_code = Table(
+    "oidc_code",
+    metadata,
+    Column("code_sha256", String(HASH_LENGTH), primary_key=True),
+    Column("signin_sha256", String(HASH_LENGTH), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("signed_in_at", String(MOMENT_LENGTH), nullable=False),
+    Column("made_at", String(MOMENT_LENGTH), nullable=False, index=True),
+    CheckConstraint("person LIKE 'oidc:_%'", name="person"),
+    CheckConstraint("role IN ('viewer', 'presenter', 'editor', 'reviewer', 'admin')", name="role"),
+)
+
+# Sign-ins elsewhere that have opened their one session.
+oidc_spent = Table(
+    "oidc_spent",
+    metadata,
+    Column("signin_sha256", String(HASH_LENGTH), primary_key=True),
+    Column("signed_in_at", String(MOMENT_LENGTH), nullable=False, index=True),
+)

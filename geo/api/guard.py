@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.access.cookies import cookie_name
+from geo.access.cookies import cookie_name, cookie_place
 from geo.access.problems import AccessError
 from geo.access.roles import ANONYMOUS, Person, Role
 from geo.access.sessions import session_of
@@ -127,8 +127,7 @@ class Office:
     def __init__(self, settings: Settings) -> None:
         """Nothing is opened before it is asked for."""
         self.settings = settings
-        self.https = (settings.public_url or "").startswith("https:")
-        self.path = urlsplit(settings.public_url or "").path or "/"
+        self.https, self.path = cookie_place(settings.public_url)
 
     def engine(self) -> Engine:
         """The store of the ledger. Raises StoreError."""

@@ -30,6 +30,7 @@ STYLES = (
     "css/matrix.css",
     "css/reader.css",
     "css/progress.css",
+    "css/gate.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
@@ -54,6 +55,9 @@ _OWN_PREFIXES = (
     "/words",
     "/search",
     "/progress/",
+    "/head/",
+    "/auth/",
+    "/oauth2callback",
     "/session",
     "/entries",
     "/code.svg",
@@ -68,16 +72,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Head:
-    """What is put into the frame; ``plan`` is the plan whose layers are fetched early."""
+    """What is put into the frame; ``plan`` is the plan whose layers are fetched early.
+
+    A ``closed`` atlas fetches none of them early: it is not yet known who is there.
+    """
 
     title: str
     plan: str
     lang: str = "zh-CN"
+    closed: bool = False
 
 
 def page_head(settings: Settings) -> Head:
     """The head of this installation's pages."""
-    return Head(title=say("zh", "title"), plan=settings.plan)
+    return Head(title=say("zh", "title"), plan=settings.plan, closed=settings.reading_closed)
 
 
 @dataclass(frozen=True)
@@ -220,7 +228,7 @@ def _links(head: Head, assets: AssetBundle) -> list[str]:
             continue
         rel = "stylesheet" if path in STYLES else "modulepreload"
         lines.append(f'<link rel="{rel}" href="{_href(assets, path)}" />\n')
-    early = [f"layers/{head.plan}/{layer}" for layer in EARLY_LAYERS]
+    early = [] if head.closed else [f"layers/{head.plan}/{layer}" for layer in EARLY_LAYERS]
     for name in (*early, f"words/{head.lang[:2]}"):
         href = escape(f"./{name}.json")
         lines.append(f'<link rel="preload" as="fetch" crossorigin href="{href}" />\n')

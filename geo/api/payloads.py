@@ -65,6 +65,14 @@ class SitePayloads:
         }
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
+    def head(self, plan: str) -> bytes | None:
+        """What an open page compares to learn of news; None when there is no such plan."""
+        if plan not in plan_ids(self._settings.data_dir):
+            return None
+        news = open_ledger(self._settings).news(plan)
+        told = {"head": news.head, "day": news.day.isoformat(), "unread": news.unread}
+        return json.dumps(told, separators=(",", ":")).encode()
+
     def code(self, params: Mapping[str, str]) -> bytes | None:
         """The QR code of the public link to a page, as SVG; one unit is one module.
 

@@ -57,6 +57,9 @@ class Payloads(Protocol):
     def progress(self, plan: str, params: Mapping[str, str]) -> bytes | None:
         """The JSON of where a plan's records stand on the days of an address, or None."""
 
+    def head(self, plan: str) -> bytes | None:
+        """The JSON of what is new of a plan's record, or None when there is no such plan."""
+
     def code(self, params: Mapping[str, str]) -> bytes | None:
         """The QR code (SVG) of the public link to a page with parameters, or None."""
 
@@ -96,6 +99,7 @@ def routes(payloads: Payloads, *, assets: AssetBundle | None = None) -> list[Bas
         Route("/assets/{hash}/{path:path}", files.one, methods=["GET"]),
         Route("/search/{plan}.json", asking.search, methods=["GET"]),
         Route("/progress/{plan}.json", asking.progress, methods=["GET"]),
+        Route("/head/{plan}.json", asking.head, methods=["GET"]),
         Route("/code.svg", asking.code, methods=["GET"]),
         *(
             Route(f"/{prefix}{rest}", _unknown, methods=["GET"])
@@ -165,11 +169,13 @@ class _Asking:
         text = request.query_params.get("q", "")
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.search, plan, text) if known else None
-        if body is None:
-            return _nothing(request)
-        headers = {**_SAFE, "Cache-Control": "no-store", "Content-Length": str(len(body))}
-        content = b"" if request.method == "HEAD" else body
-        return Response(content, media_type=_JSON, headers=headers)
+        return _nothing(request) if body is None else _unkept(request, body)
+
+    async def head(self, request: Request) -> Response:
+        plan = request.path_params["plan"]
+        known = _PLAN_ID.fullmatch(plan)
+        body = await run_in_threadpool(self._payloads.head, plan) if known else None
+        return _nothing(request) if body is None else _unkept(request, body)
 
     async def progress(self, request: Request) -> Response:
         plan, params = request.path_params["plan"], dict(request.query_params)
@@ -198,6 +204,13 @@ class _Files:
         asset: Asset = self._bundle.read(path)
         encoded = self._memory.get((path,), asset.body, asset.media_type)
         return _respond(request, encoded, IMMUTABLE)
+
+
+def _unkept(request: Request, body: bytes) -> Response:
+    """An answer for this moment alone."""
+    headers = {**_SAFE, "Cache-Control": "no-store", "Content-Length": str(len(body))}
+    content = b"" if request.method == "HEAD" else body
+    return Response(content, media_type=_JSON, headers=headers)
 
 
 def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response:

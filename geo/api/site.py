@@ -9,7 +9,9 @@ from starlette.middleware import Middleware
 
 from geo.api.headers import SecurityHeaders
 from geo.api.index import DressedIndex, Head
+from geo.api.reading import ClosedReading
 from geo.api.routes import Payloads
+from geo.settings import Settings
 from geo.web.assets import AssetBundle, bundle
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
@@ -22,10 +24,16 @@ class WarmPayloads(Payloads, Protocol):
         """Build whatever the first request would otherwise wait for."""
 
 
-def middleware(head: Head, *, assets: AssetBundle | None = None) -> list[Middleware]:
-    """The middleware around the page, outermost first."""
+def middleware(
+    head: Head, *, assets: AssetBundle | None = None, settings: Settings | None = None
+) -> list[Middleware]:
+    """The middleware around the page, outermost first; ``settings`` say whether it is closed."""
+    gate = []
+    if settings is not None and settings.reading_closed:
+        gate = [Middleware(ClosedReading, settings=settings)]
     return [
         Middleware(SecurityHeaders),
+        *gate,
         Middleware(DressedIndex, head=head, assets=assets or bundle()),
     ]
 

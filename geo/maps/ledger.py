@@ -6,6 +6,7 @@ and no page waits for that longer than a moment.
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +23,7 @@ from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
 from geo.store.engine import is_server, open_store, reading, writing
 from geo.store.migrate import upgrade
 from geo.store.problems import WHERE, StoreError
-from geo.view.progress import Clock, Progress, progress, progress_token
+from geo.view.progress import Clock, Progress, progress, progress_token, short_head
 from geo.view.select import Index, judged
 
 SEED = "ledger-seed.jsonl"
@@ -35,6 +36,19 @@ _PAUSE_S = 1.0
 # How long a page waits for a look at a server; and while it is known to be in trouble.
 _PATIENCE_S = 1.0
 _SHORT_PATIENCE_S = 0.25
+# How long the head that one page was told of serves the others: many open pages cost
+# the store two looks a second.
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True)
+class News:
+    """What an open page compares with what it shows: the head of the record (the first
+    letters of its hash), the day that is today (UTC), and whether it cannot be read now."""
+
+    head: str
+    day: date
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -54,9 +68,10 @@ class Ledger:
     and an answer that comes late is taken all the same. Safe for threads.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is opened before the first look."""
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = monotonic) -> None:
+        """Nothing is opened before the first look; ``clock`` counts seconds."""
         self._settings = settings
+        self._clock = clock
         self._cache = SnapshotCache()
         self._engine: Engine | None = None
         self._last = Snapshot()
@@ -69,10 +84,28 @@ class Ledger:
         # has just written finds it there.
         self._looker = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._unanswered: Future[None] | None = None
+        self._looking = Lock()
+        self._looked_at = float("-inf")
+
+    def news(self, plan: str) -> News:
+        """What is new of a plan; looks at the store at most every half second.
+
+        Whoever comes while another looks is answered from memory and waits for nobody.
+        """
+        if self._looking.acquire(blocking=False):
+            try:
+                if self._clock() - self._looked_at >= _LOOK_S:
+                    self.snapshot()
+                    self._looked_at = self._clock()
+            finally:
+                self._looking.release()
+        recorded = self._last if plan == self._settings.plan else Snapshot()
+        today = datetime.now(UTC).date()
+        return News(short_head(recorded), today, self.problem is not None)
 
     def snapshot(self) -> Snapshot:
         """Everything recorded, as of now; as of the last look that was answered, if none is."""
-        if self.problem is not None and monotonic() < self._again_at:
+        if self.problem is not None and self._clock() < self._again_at:
             return self._last
         if is_server(self._settings.database_url):
             self._look_in_time()
@@ -87,7 +120,7 @@ class Ledger:
         """
         with self._opening:
             if self._engine is None:
-                if self.problem is not None and monotonic() < self._again_at:
+                if self.problem is not None and self._clock() < self._again_at:
                     raise self.problem.with_traceback(None)
                 try:
                     self._engine = _opened(self._settings)
@@ -120,7 +153,7 @@ class Ledger:
         """Keep why the store cannot be read; the first of a row goes to the log."""
         if self.problem is None:
             _LOG.warning("%s", error)
-        self._again_at = monotonic() + _PAUSE_S
+        self._again_at = self._clock() + _PAUSE_S
         self.problem = error
 
     def judge(

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.ui.door import arrival, gate_data, go_elsewhere
 from geo.ui.look import Look
 from geo.ui.state import apply_patch
 from geo.web.assets import bundle
@@ -63,14 +64,39 @@ def mount(look: Look, parts: Mapping[str, Mapping[str, Any]]) -> None:
         result = st.session_state.get(part)
         apply_patch(look.library, result.get("patch") if result else None)
 
-    number = st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    number, told = _turn()
     with st.container(key="desk"):
         for part, data in parts.items():
+            bar = part == "bar"
             _component(part)(
                 key=part,
-                data={**data, "turn": [number, len(parts)]},
+                data={**data, **(told if bar else {}), "turn": [number, len(parts)]},
                 on_patch_change=partial(changed, part),
+                **({"on_ask_change": partial(_asked, part)} if bar else {}),
             )
+
+
+def mount_gate() -> None:
+    """Draw the page that asks one to sign in; it is told nothing of the plan."""
+    number, told = _turn()
+    with st.container(key="gate"):
+        _component("gate")(
+            key="door",
+            data={**gate_data(), **told, "turn": [number, 1]},
+            on_ask_change=partial(_asked, "door"),
+        )
+
+
+def _turn() -> tuple[int, dict[str, str]]:
+    """The number of this rerun, and what it has to tell of a sign-in elsewhere."""
+    number = st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    said = st.session_state.pop("said", None)
+    return number, {**(arrival() if number == 1 else {}), **({"said": said} if said else {})}
+
+
+def _asked(part: str) -> None:
+    result = st.session_state.get(part)
+    st.session_state["said"] = go_elsewhere(result.get("ask") if result else None)
 
 
 def _component(part: str) -> Callable[..., Any]:

@@ -43,6 +43,8 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
         "mail": look.settings.feedback_mail,
         # The reason stays on the server: it may name hosts and folders.
         "unread": look.problem is not None,
+        # Where one must sign in to read, one is always shown the way out.
+        **({"closed": True} if look.settings.reading_closed else {}),
     }
 
 

@@ -23,6 +23,9 @@ def apply_patch(library: Library, patch: object) -> None:
     if not isinstance(patch, Mapping):
         return
     changed = {k: v for k, v in patch.items() if isinstance(k, str) and isinstance(v, str)}
+    # A page that asks to be drawn again changes nothing, not even what it does not understand.
+    if not changed:
+        return
     now = st.query_params.to_dict()
     chosen, _ = from_query({**now, **changed}, library.vocabulary)
     query = to_query(_seen(library, chosen, changed), library.vocabulary)

@@ -134,12 +134,17 @@ def progress(atlas: Atlas, recorded: Snapshot, clock: Clock) -> Progress:
 def progress_token(recorded: Snapshot, clock: Clock) -> str:
     """The name of what ``progress`` would tell: parameters of an address."""
     asked = {
-        "head": recorded.head.hash[:16],
+        "head": short_head(recorded),
         "day": clock.today.isoformat(),
         "asof": clock.as_of.isoformat() if clock.as_of else "",
         "known": clock.known.isoformat() if clock.known else "",
     }
     return urlencode({key: value for key, value in asked.items() if value})
+
+
+def short_head(recorded: Snapshot) -> str:
+    """The state of the record in a few letters: enough to tell one from another."""
+    return recorded.head.hash[:16]
 
 
 def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:

@@ -80,7 +80,13 @@ def recorded(settings):
 
 
 def test_without_a_session_nobody_is_there(client):
-    assert client.get("/session").json() == {"name": "", "role": "读者", "editor": False}
+    assert client.get("/session").json() == {
+        "name": "",
+        "role": "读者",
+        "editor": False,
+        "oidc": False,
+        "elsewhere": False,
+    }
 
 
 def test_an_editor_signs_in_records_and_signs_out(client, settings):

@@ -43,6 +43,10 @@ class FakePayloads:
         self.asked.append((plan, text))
         return _json({"hits": [], "asked": text}) if plan == PLAN else None
 
+    def head(self, plan):
+        self.asked.append(plan)
+        return b'{"head":"00"}' if plan == PLAN else None
+
     def code(self, params):
         self.asked.append(params)
         return self.drawn if params.get("page", "") in ("", "partners") else None
@@ -249,3 +253,18 @@ def test_head_of_an_answer_made_for_one_question(app, path):
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_questions_are_asked_by_reading_only(app, path, method):
     assert call(app, path, method=method).status == 405
+
+
+def test_the_head_of_the_record_is_small_and_never_kept(app, payloads):
+    answer = call(app, f"/head/{PLAN}.json")
+    assert (answer.status, answer.body) == (200, b'{"head":"00"}')
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
+    assert call(app, f"/head/{PLAN}.json", method="HEAD").body == b""
+
+
+@pytest.mark.parametrize("plan", ["another-plan", "UPPER", "x" * 65, "..", "<script>"])
+def test_an_unknown_plan_has_no_head(app, plan):
+    answer = call(app, f"/head/{plan}.json")
+    assert answer.status == 404
+    assert plan not in answer.body.decode()

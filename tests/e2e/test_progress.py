@@ -23,6 +23,8 @@ from tests.store import postgres
 pytestmark = pytest.mark.e2e
 
 PASSWORD = "tree lamp river"  # noqa: S105 - of an account that lives for one test
+DOWN_WITHIN_MS = 5_000
+BACK_WITHIN_MS = 10_000
 EVENTS = {
     row["subject"]: row
     for row in map(json.loads, (Settings().plan_dir / SEED).read_text("utf-8").splitlines())
@@ -169,19 +171,14 @@ def test_a_database_that_goes_down_leaves_what_was_read_and_comes_back(
             warning = desk.page.locator("[data-warning=unread]")
             expect(told).to_have_text("推进中")
             database.halt()
+            # Nobody touches the page: it looks for itself.
+            expect(warning).to_be_visible(timeout=DOWN_WITHIN_MS)
+            expect(told).to_have_text("推进中")
             desk.window(1).click()
-            expect(warning).to_be_visible()
+            expect(desk.matching).to_be_visible()
             expect(told).to_have_text("推进中")
             database.resume()
-            # A store that did not answer is left alone for a moment: the next look finds it.
-            desk.page.wait_for_function(
-                """() => {
-                  if (!document.querySelector("[data-warning=unread]")) return true;
-                  document.querySelector(".desk-window[data-window='1']").click();
-                  return false;
-                }""",
-                polling=400,
-            )
+            expect(warning).to_have_count(0, timeout=BACK_WITHIN_MS)
             expect(told).to_have_text("推进中")
             expect(desk.page.locator("body")).not_to_contain_text("Traceback")
             desk.page.close()

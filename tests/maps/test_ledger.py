@@ -1,140 +1,108 @@
-"""The record as pages read it while its database server keeps silent."""
+"""The record as open pages look at it: often, cheaply, and without waiting for each other."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import event
 
 from geo.maps.ledger import Ledger
-from geo.maps.library import Library
 from geo.settings import Settings
-from geo.status.model import SearchEntry
-from geo.status.repository import log_search
-from geo.store.answering import SILENT_S
-from geo.store.engine import writing
-from geo.store.problems import StoreError
-from tests.store.postgres import Server, start_server
+from geo.status.model import StatusEvent
+from geo.status.repository import record_event
+from geo.store.engine import open_store, writing
+from geo.view.progress import short_head
 
-# Well above a moment's patience, well below the time a silent server is given.
-AT_ONCE_S = SILENT_S / 2
-KEY_TASK = "A12"
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[Server]:
-    """A server of this module's own: it is made to keep silent."""
-    server = start_server()
-    try:
-        yield server
-    finally:
-        server.stop()
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def ledger(database: Server) -> Iterator[Ledger]:
-    """A ledger on a database of its own, not yet looked at; the server goes on afterwards."""
-    made = Ledger(Settings(database_url=database.new_database()))
-    yield made
-    database.thaw()
-    until(lambda: bool(made.snapshot().events) and made.problem is None)
-    made.engine().dispose()
+def settings(tmp_path):
+    return Settings(database_url=f"sqlite:///{tmp_path / 'news.sqlite'}")
 
 
-@pytest.fixture
-def filled(ledger: Ledger) -> Ledger:
-    """The same after it has read the first entries."""
-    until(lambda: bool(ledger.snapshot().events))
-    return ledger
+def add(settings):
+    """An entry by somebody else, in another process as it were."""
+    engine = open_store(settings.database_url, data_dir=settings.data_dir)
+    wanted = StatusEvent(
+        subject="A17",
+        status="underway",
+        valid_on=date(2021, 3, 1),
+        note_zh="见公告。",
+        note_en="",
+        evidence=(),
+        supersedes=None,
+        recorded_by="liming",
+    )
+    with writing(engine) as connection:
+        record_event(connection, wanted, expected_head_of_subject=None, now=NOW)
+    engine.dispose()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        pause.wait(0.05)
+class Clock:
+    """Seconds that go on when a test says so."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
 
 
-def took(act: Callable[[], object]) -> float:
-    began = time.monotonic()
-    act()
-    return time.monotonic() - began
+def test_news_names_the_state_that_a_page_would_show(settings):
+    ledger = Ledger(settings)
+    news = ledger.news(settings.plan)
+    assert news.head == short_head(ledger.snapshot())
+    assert (news.day, news.unread) == (datetime.now(UTC).date(), False)
 
 
-def test_a_server_that_falls_silent_keeps_no_page_waiting(
-    filled: Ledger, database: Server, library: Library
-) -> None:
-    before = filled.snapshot()
-    database.freeze()
-    assert took(filled.snapshot) < AT_ONCE_S
-    assert filled.problem is not None
-    assert took(lambda: [filled.snapshot() for _ in range(100)]) < AT_ONCE_S
-    assert filled.snapshot() is before
-    assert filled.judge(library.index).progress.standings[KEY_TASK].status == "underway"
+def test_what_another_process_records_is_news(settings):
+    clock = Clock()
+    ledger = Ledger(settings, clock=clock)
+    before = ledger.news(settings.plan)
+    add(settings)
+    assert ledger.news(settings.plan) == before
+    clock.now += 0.5
+    assert ledger.news(settings.plan).head != before.head
 
 
-def test_what_a_silent_server_held_back_is_read_when_it_speaks_again(
-    filled: Ledger, database: Server
-) -> None:
-    database.freeze()
-    filled.snapshot()
-    assert filled.problem is not None
-    database.thaw()
-    until(lambda: bool(filled.snapshot()) and filled.problem is None)
-    assert KEY_TASK in filled.snapshot().events
+def test_many_open_pages_cost_the_store_one_look(settings):
+    ledger = Ledger(settings)
+    asked: list[str] = []
+    event.listen(ledger.engine(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+    ledger.news(settings.plan)
+    first = len(asked)
+    assert first
+    for _ in range(500):
+        ledger.news(settings.plan)
+    assert len(asked) == first
 
 
-def test_a_server_silent_from_the_start_leaves_the_plan_and_the_reason(
-    ledger: Ledger, database: Server, library: Library
-) -> None:
-    database.freeze()
-    assert took(lambda: ledger.judge(library.index)) < AT_ONCE_S
-    assert isinstance(ledger.problem, StoreError)
-    assert took(lambda: [ledger.judge(library.index) for _ in range(100)]) < AT_ONCE_S
-    assert ledger.judge(library.index).progress.current == {}
-    database.thaw()
-    until(lambda: ledger.judge(library.index).progress.standings[KEY_TASK].status == "underway")
-    assert ledger.problem is None
+def test_who_comes_while_another_looks_waits_for_nobody(settings):
+    ledger = Ledger(settings)
+    ledger.news(settings.plan)
+    answered = threading.Event()
+    with ledger._looking:
+        asking = threading.Thread(target=lambda: (ledger.news(settings.plan), answered.set()))
+        asking.start()
+        assert answered.wait(5)
+    asking.join()
 
 
-def test_those_who_would_write_wait_for_one_attempt_together(
-    ledger: Ledger, database: Server
-) -> None:
-    database.freeze()
-    told = []
-
-    def open_it() -> None:
-        with pytest.raises(StoreError) as refused:
-            ledger.engine()
-        told.append(refused.value)
-
-    threads = [threading.Thread(target=open_it) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    assert took(lambda: [thread.join() for thread in threads]) < 2 * SILENT_S
-    assert len(told) == 4
+def test_another_plan_has_no_record_and_no_news(settings):
+    ledger = Ledger(settings)
+    other, own = ledger.news("another-2023"), ledger.news(settings.plan)
+    assert set(other.head) == {"0"}
+    assert other.head != own.head
 
 
-def test_who_has_written_finds_it_at_the_next_look(filled: Ledger) -> None:
-    others = threading.Event()
-
-    def read_on() -> None:
-        while not others.is_set():
-            filled.snapshot()
-
-    threads = [threading.Thread(target=read_on) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    try:
-        now = datetime.now(UTC)
-        for n in range(20):
-            search = SearchEntry("A1", now.date(), "网站", f"词{n}", "无", "lin")
-            with writing(filled.engine()) as connection:
-                log_search(connection, search, now=now)
-            assert len(filled.snapshot().searches["A1"]) == n + 1
-    finally:
-        others.set()
-        for thread in threads:
-            thread.join()
+def test_a_store_that_cannot_be_read_is_news_and_so_is_its_return(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder", "utf-8")
+    settings = Settings(database_url=f"sqlite:///{blocked}/x.sqlite")
+    clock = Clock()
+    ledger = Ledger(settings, clock=clock)
+    assert ledger.news(settings.plan).unread
+    blocked.unlink()
+    clock.now += 1
+    assert not ledger.news(settings.plan).unread

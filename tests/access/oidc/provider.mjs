@@ -1,5 +1,5 @@
 // An OpenID Connect provider on loopback for the tests, with the people it is told of.
-// Arguments: port, JSON of {client_id, client_secret, redirect_uri, people: {sub: claims}}.
+// Arguments: port, JSON of {client_id, client_secret, redirect_uris, people: {sub: claims}}.
 import Provider from "oidc-provider";
 
 const [port, told] = process.argv.slice(2);
@@ -10,7 +10,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     {
       client_id: setup.client_id,
       client_secret: setup.client_secret,
-      redirect_uris: [setup.redirect_uri],
+      redirect_uris: setup.redirect_uris,
+      post_logout_redirect_uris: setup.redirect_uris,
     },
   ],
   claims: {

@@ -4,7 +4,7 @@ import json
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -67,8 +67,13 @@ class Provider:
 
 
 @contextmanager
-def provider(folder: Path, people: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
-    """Install the provider into ``folder`` from the registry, run it, stop it afterwards."""
+def provider(
+    folder: Path, people: Mapping[str, Mapping[str, object]], *, redirects: Iterable[str] = ()
+) -> Iterator[Provider]:
+    """Install the provider into ``folder`` from the registry, run it, stop it afterwards.
+
+    ``redirects`` are further addresses that it may send a browser back to.
+    """
     for name in ("package.json", "package-lock.json", "provider.mjs"):
         shutil.copy(HERE / name, folder)
     _run("npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", at=folder)
@@ -77,7 +82,7 @@ def provider(folder: Path, people: Mapping[str, Mapping[str, object]]) -> Iterat
     setup = {
         "client_id": made.client_id,
         "client_secret": made.client_secret,
-        "redirect_uri": REDIRECT,
+        "redirect_uris": [REDIRECT, *redirects],
         "people": people,
     }
     with (folder / "log").open("w") as log:

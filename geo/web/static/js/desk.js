@@ -2,13 +2,18 @@
 // `render(component, part)`, called again with new data, and stays from page to page.
 
 import { bar } from "./desk/bar.js";
+import { askThrough } from "./desk/ask.js";
 import { board } from "./desk/board.js";
-import { library } from "./desk/library.js";
+import { gate } from "./desk/gate.js";
+import { library, speech } from "./desk/library.js";
 import { mapView } from "./desk/mapview.js";
 import { panel } from "./desk/panel.js";
+import { comeBack } from "./desk/session.js";
 import { html } from "./map/dom.js";
 
-const PARTS = { bar, board, map: mapView, panel };
+const PARTS = { bar, board, gate, map: mapView, panel };
+// The parts through which the server is asked for what is no change of the address.
+const ASKING = ["bar", "gate"];
 const mounted = new WeakMap();
 
 // How long the first part of an answer waits for the last, in ms; a part that never comes
@@ -22,6 +27,10 @@ export function render(component, part) {
   const state = mounted.get(host);
   state.patch = (query) => component.setTriggerValue("patch", query);
   const { turn, ...data } = component.data;
+  if (ASKING.includes(part)) {
+    askThrough((wanted) => component.setTriggerValue("ask", wanted));
+    comeBack(data);
+  }
   state.latest = data;
   arrive(part, turn);
   return enqueue(host, state, part);
@@ -60,7 +69,8 @@ async function draw(host, state, part) {
   const data = state.latest;
   // A page that goes without a part lets it rest as it is.
   if (state.gone || data === state.drawn || data.absent) return;
-  const shelf = await library(data.plan, data.lang, data.standing);
+  // Before anybody has signed in there are words, and no plan.
+  const shelf = data.plan ? await library(data.plan, data.lang, data.standing) : await speech(data.lang);
   if (state.shelf !== shelf) {
     state.made?.destroy();
     state.made = null;
@@ -75,6 +85,8 @@ async function draw(host, state, part) {
   }
   // What came meanwhile is drawn in its own turn.
   if (data !== state.latest) return;
+  // The record has news: what was drawn of it is told anew where it stands.
+  if (state.drawn && state.drawn.standing !== data.standing) state.made.restand?.();
   await state.made.update(data);
   state.drawn = data;
   state.note?.remove();

@@ -6,6 +6,8 @@ import { icon, level, schedule, status, tile } from "./glyphs.js";
 import { head } from "./head.js";
 import { recall, remember } from "./memory.js";
 import { menu } from "./menu.js";
+import { lookForNews } from "./news.js";
+import { shutOut } from "./session.js";
 
 const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitments: "c", statuses: "s", levels: "e", schedules: "sch", located: "loc" };
 
@@ -40,9 +42,12 @@ export function bar(host, shelf, patch) {
   const second = html("div", { class: "desk-second" }, counts.node, chips, ...narrower);
   const root = html("div", { class: "desk-bar" }, ...firstVisit(shelf), filters, second);
   host.append(root);
+  let news = null;
   return {
     update(data) {
       state.data = data;
+      // What was sent and is not confirmed goes along: an empty patch must not take its place.
+      news ??= lookForNews({ shown: () => state.data, renew: () => patch(pending()), shut: shutOut });
       // Set only when it differs: every :lang() on the page would be asked anew.
       put(document.documentElement, "lang", shelf.lang === "zh" ? "zh-CN" : shelf.lang);
       for (const [name, sent] of Object.entries(state.ahead)) {
@@ -67,6 +72,7 @@ export function bar(host, shelf, patch) {
       second.toggleAttribute("hidden", !data.filtered && !chips.children.length);
     },
     destroy() {
+      news?.stop();
       above?.destroy();
       Object.values(menus).forEach((each) => each.destroy());
       root.remove();
@@ -211,6 +217,7 @@ function chipsOf(shelf, data, send, flip) {
     const told = shelf.list(data.rejected.map(([key, value]) => `${key}=${value}`));
     chips.push(html("span", { class: "desk-warning", role: "alert", text: shelf.say("rejected", { values: told }) }));
   }
+  if (data.said) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "said", text: shelf.say(data.said) }));
   if (data.unread) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "unread", text: shelf.say("unread") }));
   return chips;
 }

@@ -45,11 +45,15 @@ export function board(host, shelf, patch) {
         wake(place);
         document.documentElement.dataset.board = data.board;
       }
-      // Told what it was told before, at the same address, a board stands as it is.
-      const told = JSON.stringify(data) + window.location.search;
+      // Told what it was told before, at the same address, a board stands as it is: the name
+      // of the record's state is nothing it shows.
+      const told = JSON.stringify({ ...data, standing: "" }) + window.location.search;
       if (kind.told === told) return;
       kind.told = told;
       part.update(data);
+    },
+    restand() {
+      for (const each of made.values()) each.then(({ part }) => part.restand?.()).catch(() => {});
     },
     destroy() {
       state.gone = true;

@@ -3,8 +3,10 @@
 import { html } from "../map/dom.js";
 
 /**
- * Opens a dialog; `submit` is {label, work}: it closes when `work` ends well. Gives {node, go,
- * tell, note}: `go` is the button, `tell` shows what is refused, `note` what is being done.
+ * Opens a dialog; `submit` is {label, work, signIn}: it closes when `work` ends well. A session
+ * may end while somebody writes: with `signIn(done)` they sign in above the form, which stays.
+ * Gives {node, go, tell, note}: `go` is the button, `tell` shows what is refused, `note` what
+ * is being done.
  */
 export function dialog(shelf, title, fields, submit) {
   const problem = html("p", { class: "entry-problem", role: "alert", hidden: "" });
@@ -18,8 +20,20 @@ export function dialog(shelf, title, fields, submit) {
     problem.toggleAttribute("hidden", !text);
   };
   const note = (text) => (doing.textContent = text);
+  const again = html("button", { class: "desk-way", type: "button", "data-act": "sign-in-again", text: shelf.say("entry.signInAgain") });
+  const ended = (over) => {
+    if (over) go.after(again);
+    else again.remove();
+    tell(over ? shelf.say("entry.ended") : "");
+  };
+  const shut = () => submit.signIn && ended(true);
+  again.addEventListener("click", () => submit.signIn(() => ended(false)));
+  window.addEventListener("atlas:shut", shut);
   stop.addEventListener("click", () => node.close());
-  node.addEventListener("close", () => node.remove());
+  node.addEventListener("close", () => {
+    window.removeEventListener("atlas:shut", shut);
+    node.remove();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     go.disabled = true;
@@ -28,7 +42,8 @@ export function dialog(shelf, title, fields, submit) {
       await submit.work();
       node.close();
     } catch (refused) {
-      tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
+      if (refused.status === 401 && submit.signIn) ended(true);
+      else tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
     }
     note("");
     go.disabled = false;

@@ -5,8 +5,9 @@ import { html, put } from "../map/dom.js";
 import { dialog, field, fieldset, select, text } from "./dialog.js";
 import { fileField } from "./files.js";
 import { status } from "./glyphs.js";
-import { address } from "./library.js";
 import { send } from "./server.js";
+import { leave, who } from "./session.js";
+import { openSignIn } from "./signin.js";
 
 // What kind of source it is suggests the level; the writer decides.
 const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", delivery: "E4" };
@@ -14,38 +15,19 @@ const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", de
 const LANGUAGES = ["zh", "en", "ja"];
 const FINISHED = ["completed", "completed-modified"];
 
-let session = null;
-
-/** Who has signed in: {name, role, editor}; asked once a page. */
-export function who() {
-  session ??= fetch(address("session"), { credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : { name: "", editor: false })).then(marked);
-  return session;
-}
-
-// What only some may use stands in the page for all and is shown by this mark; the server
-// asks for the role itself.
-function marked(person) {
-  put(document.documentElement, "data-session", person.editor ? "editor" : person.name ? "reader" : "nobody");
-  return person;
-}
-
 /** The line under a history: who is at work, and the way to record. `done` redraws the page. */
 export function entryLine(shelf, told, id, done) {
   const node = html("div", { class: "desk-ways entry-line" });
   const draw = async () => {
     const person = await who();
     const sign = button(shelf.say(person.name ? "entry.signOut" : "entry.signIn"), person.name ? "sign-out" : "sign-in", async () => {
-      if (!person.name) return openSignIn(shelf, again);
-      await send("session/end", {}).catch(() => {});
-      return again();
+      if (!person.name) return openSignIn(shelf, draw);
+      await leave();
+      return draw();
     });
     const record = button(shelf.say("entry.record"), "record-entry", () => openEntry(shelf, told, id, done));
     node.replaceChildren(...(person.editor ? [record] : []), sign,
       ...(person.name ? [html("small", { text: shelf.say("entry.as", person) })] : []));
-  };
-  const again = () => {
-    session = null;
-    return draw();
   };
   draw().catch(() => node.remove());
   return node;
@@ -58,18 +40,6 @@ function button(text, act, work) {
 }
 
 // -- dialogs ---------------------------------------------------------------------------------
-
-function openSignIn(shelf, done) {
-  const name = text({ autocomplete: "username", required: "", name: "name" });
-  const password = text({ type: "password", autocomplete: "current-password", required: "", name: "password" });
-  dialog(shelf, shelf.say("entry.signIn"), [field(shelf, "name", name), field(shelf, "password", password)], {
-    label: shelf.say("entry.signIn"),
-    work: async () => {
-      await send("session", { name: name.value, password: password.value });
-      await done();
-    },
-  });
-}
 
 function openEntry(shelf, told, id, done) {
   const source = {
@@ -117,6 +87,7 @@ function openEntry(shelf, told, id, done) {
       field(shelf, "noteZh", zh), field(shelf, "noteEn", en)),
   ], {
     label: shelf.say("entry.submit"),
+    signIn: (again) => openSignIn(shelf, again),
     work: async () => {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
       values.file = await file.sent(note);

@@ -28,7 +28,14 @@ export function tile(windowId) {
 export function status(shelf, code) {
   const term = shelf.statuses.get(code);
   const shape = svg("svg", { class: "desk-glyph", viewBox: "0 0 16 16", "aria-hidden": "true" }, ...glyphNodes(term.glyph));
-  return html("span", { class: "desk-status" }, shape, html("span", { text: term.label }));
+  return html("span", { class: "desk-status", "data-status": code }, shape, html("span", { text: term.label }));
+}
+
+/** The status of a record told anew in the node that shows it; nothing is touched when it is the same. */
+export function restate(shelf, node, id) {
+  const code = (shelf.measures.get(id) ?? shelf.keyTasks.get(id))?.status;
+  const old = node.querySelector(".desk-status");
+  if (code && old && old.dataset.status !== code) old.replaceWith(status(shelf, code));
 }
 
 const HEIGHTS = [4, 6.5, 9, 11.5];

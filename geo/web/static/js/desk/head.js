@@ -4,6 +4,7 @@ import { html } from "../map/dom.js";
 import { icon } from "./glyphs.js";
 import { go, pageFor, pageLink } from "./navigate.js";
 import { searchBox } from "./search.js";
+import { leave } from "./session.js";
 import { share } from "./share.js";
 import { toggleTheme } from "./theme.js";
 
@@ -37,7 +38,7 @@ export function head(shelf, now, send) {
       html("p", {}, html("span", { class: "desk-number", text: plan.number }),
         html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }))),
     html("nav", { class: "desk-pages", "aria-label": shelf.say("pages") }, ...links.map((link) => link.node)),
-    search.node, sharing.node, lang, theme);
+    search.node, sharing.node, lang, theme, ...(now().closed ? [wayOut(shelf)] : []));
   return {
     node,
     update(data) {
@@ -54,4 +55,15 @@ export function head(shelf, now, send) {
       sharing.destroy();
     },
   };
+}
+
+// Where one must sign in to read, the way out is on every page; it takes the page along.
+function wayOut(shelf) {
+  const node = html("button", { class: "desk-plain", type: "button", "data-act": "leave", text: shelf.say("entry.signOut") });
+  node.addEventListener("click", async () => {
+    const person = await leave();
+    // From a provider one is led away by the server itself.
+    if (!person.elsewhere) window.location.reload();
+  });
+  return node;
 }

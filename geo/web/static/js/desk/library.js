@@ -2,7 +2,8 @@
 // Fetched once a page; the server answers "not modified" when nothing changed.
 
 const shelves = new Map();
-// The last shelf with standings of each plan and language: {standing, shelf}.
+// The one shelf of each plan and language, and the state of the record that was last asked
+// for: {standing, shelf, filling}.
 const dressed = new Map();
 const assets = new URL("../..", import.meta.url);
 
@@ -14,17 +15,32 @@ export function address(path) {
 /**
  * The shelf of a plan and a language: `{plan, lang, records, words, say, list, places, …}`,
  * its measures and key tasks as they stand by the record. `standing` names the state of the
- * record; another one is another shelf.
+ * record; with another one the same shelf tells of that, so that what was drawn from it stays
+ * and is only told anew.
  */
 export async function library(plan, lang, standing) {
   const base = await basis(plan, lang);
   const key = `${plan}|${lang}`;
-  if (dressed.get(key)?.standing !== standing) {
-    const filling = json(address(`progress/${plan}.json?${standing}`)).then((told) => stand(base, told));
-    dressed.set(key, { standing, filling });
-    filling.catch(() => dressed.delete(key));
-  }
-  return dressed.get(key).filling;
+  const last = dressed.get(key);
+  if (last?.standing === standing) return last.filling;
+  const now = { standing, shelf: last?.shelf ?? { ...base } };
+  now.filling = json(address(`progress/${plan}.json?${standing}`)).then((told) => {
+    // An answer that was overtaken by a later one is no news.
+    if (dressed.get(key) === now) Object.assign(now.shelf, stand(base, told));
+    return now.shelf;
+  });
+  dressed.set(key, now);
+  now.filling.catch(() => {
+    if (dressed.get(key) === now) dressed.set(key, { shelf: now.shelf });
+  });
+  return now.filling;
+}
+
+/** The words of a language alone: `{lang, words, say, list}`, for who may not read yet. */
+export async function speech(lang) {
+  const words = await json(address(`words/${lang}.json`));
+  const say = sayer(words);
+  return { lang, words, say, list: (items) => items.join(say("mark.list")) };
 }
 
 // What no report speaks of keeps the words that the records came with.
@@ -56,21 +72,14 @@ function basis(plan, lang) {
 }
 
 async function fill(plan, lang) {
-  const [records, words] = await Promise.all([
+  const [records, spoken] = await Promise.all([
     json(address(`layers/${plan}/records-${lang}.json`)),
-    json(address(`words/${lang}.json`)),
+    speech(lang),
   ]);
-  // A language with a singular keeps it under the same key, marked "#one".
-  const form = (key, n) => (Number(n) === 1 ? words[`${key}#one`] : undefined) ?? words[key] ?? key;
-  const say = (key, values = {}) =>
-    form(key, values.n).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   return {
     plan,
-    lang,
     records,
-    words,
-    say,
-    list: (items) => items.join(say("mark.list")),
+    ...spoken,
     windows: by(records.windows),
     tasks: by(records.tasks),
     departments: by(records.departments),
@@ -83,6 +92,13 @@ async function fill(plan, lang) {
     schedules: by(records.schedules, "code"),
     commitments: by(records.commitments, "code"),
   };
+}
+
+function sayer(words) {
+  // A language with a singular keeps it under the same key, marked "#one".
+  const form = (key, n) => (Number(n) === 1 ? words[`${key}#one`] : undefined) ?? words[key] ?? key;
+  return (key, values = {}) =>
+    form(key, values.n).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
 /** A layer that only some pages need; fetched once. */

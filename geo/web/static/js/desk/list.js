@@ -1,7 +1,7 @@
 // The list twin: every record as a row, sortable, with the same selection as the map.
 
 import { html, put } from "../map/dom.js";
-import { status } from "./glyphs.js";
+import { restate, status } from "./glyphs.js";
 
 const COLUMNS = ["id", "text", "departments", "places", "status"];
 
@@ -58,6 +58,10 @@ export function list(host, shelf, patch) {
       state.data = data;
       if (first) draw();
       else soon();
+    },
+    restand() {
+      for (const [id, row] of rows) restate(shelf, row, id);
+      if (state.data && state.sort?.column === "status") soon();
     },
     destroy() {
       window.cancelAnimationFrame(waiting);

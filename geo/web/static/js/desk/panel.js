@@ -11,22 +11,40 @@ export function panel(host, shelf, patch) {
   const root = html("aside", { class: "desk-panel", "aria-label": shelf.say("panel"), tabindex: "0" });
   host.append(root);
   let told = "";
+  let subject = null;
   return {
     update(data) {
       // Another page may ask for the same: then nothing is drawn and nothing scrolls.
-      const asked = JSON.stringify(data);
+      const asked = JSON.stringify({ ...data, standing: "" });
       if (asked === told) return;
       told = asked;
       const select = (id) => patch({ at: id });
+      const same = subject === (data.dossier?.id ?? "");
+      subject = data.dossier?.id ?? "";
+      const keep = same ? held(root) : { top: 0 };
       const inside = root.contains(document.activeElement) && root !== document.activeElement;
       // After an entry the server is asked once more: the ledger has a new head then.
       root.replaceChildren(...shown(shelf, { ...data, again: () => patch({}) }, select, patch));
-      root.scrollTop = 0;
-      if (inside) heading(root).focus();
+      keep.restore?.();
+      root.scrollTop = keep.top;
+      if (inside) (keep.focused?.() ?? heading(root)).focus({ preventScroll: same });
     },
     destroy() {
       root.remove();
     },
+  };
+}
+
+// Of the same selection told anew the reader keeps their place: scroll, what was unfolded,
+// and the button that had the focus.
+function held(root) {
+  const open = [...root.querySelectorAll("details")].map((node) => node.open);
+  const { act, open: opens } = document.activeElement?.dataset ?? {};
+  const css = act ? `[data-act="${CSS.escape(act)}"]` : opens ? `[data-open="${CSS.escape(opens)}"]` : null;
+  return {
+    top: root.scrollTop,
+    restore: () => root.querySelectorAll("details").forEach((node, n) => (node.open = open[n] ?? false)),
+    focused: () => css && root.querySelector(css),
   };
 }
 

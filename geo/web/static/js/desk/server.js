@@ -2,7 +2,7 @@
 
 import { address } from "./library.js";
 
-/** Sends JSON; gives the answer, or throws an Error whose message and `remedy` are words. */
+/** Sends JSON; gives the answer, or throws an Error with `status`, whose message and `remedy` are words. */
 export function send(path, body) {
   return sendBytes(path, JSON.stringify(body), "application/json");
 }
@@ -13,6 +13,8 @@ export async function sendBytes(path, body, type) {
     method: "POST", credentials: "same-origin", headers: { "Content-Type": type }, body,
   });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(told.found ?? String(answer.status)), told);
+  // Whoever was here is not known any more.
+  if (answer.status === 401) window.dispatchEvent(new CustomEvent("atlas:unknown"));
+  if (!answer.ok) throw Object.assign(new Error(told.found ?? String(answer.status)), told, { status: answer.status });
   return told;
 }

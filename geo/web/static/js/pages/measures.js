@@ -2,7 +2,7 @@
 
 import { html } from "../map/dom.js";
 import { departmentNames } from "../desk/clause.js";
-import { status, tile } from "../desk/glyphs.js";
+import { restate, status, tile } from "../desk/glyphs.js";
 
 const SORTS = ["group", "id", "places", "departments", "located", "status"];
 
@@ -59,6 +59,10 @@ export function measures(host, shelf, patch) {
       if (before?.at !== data.at && shelf.keyTasks.has(data.at)) state.kind = "keyTasks";
       if (before?.at !== data.at && shelf.measures.has(data.at)) state.kind = "measures";
       draw();
+    },
+    restand() {
+      for (const [id, node] of rows) restate(shelf, node, id);
+      if (state.data && state.sort === "status") draw();
     },
     destroy() {
       root.remove();

@@ -26,7 +26,11 @@ export function progress(host, shelf, patch) {
     clocks.forEach((each) => each.update(data.clocks));
     summary.replaceChildren(...summaryOf(shelf, data));
     const shown = kind === "keyTasks" ? keyTasks(shelf, data, patch) : measures(shelf, data, patch);
+    const focused = body.contains(document.activeElement) ? document.activeElement.closest("[data-record]")?.dataset.record : null;
+    const top = body.scrollTop;
     body.replaceChildren(...changes(shelf, data, patch), ...shown);
+    body.scrollTop = top;
+    if (focused) heldBy(body, focused)?.focus({ preventScroll: true });
   };
   const show = (kind) => {
     state.kind = kind;
@@ -34,15 +38,26 @@ export function progress(host, shelf, patch) {
   };
   return {
     update(data) {
-      if (state.data?.at !== data.at && shelf.measures.has(data.at)) state.kind = "measures";
+      const chosen = state.data?.at !== data.at;
+      if (chosen && shelf.measures.has(data.at)) state.kind = "measures";
       state.data = data;
       draw();
-      body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+      // Who has scrolled away from what is chosen stays where they are.
+      if (chosen) body.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    },
+    restand() {
+      if (state.data) draw();
     },
     destroy() {
       root.remove();
     },
   };
+}
+
+// What can be focused of a record: its card, or the tag of its row.
+function heldBy(body, id) {
+  const node = body.querySelector(`[data-record="${CSS.escape(id)}"]`);
+  return node?.matches("button") ? node : node?.querySelector("button");
 }
 
 function kindButton(shelf, kind, act) {

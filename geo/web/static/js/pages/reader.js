@@ -2,7 +2,7 @@
 // shows its places, a place its paragraphs; the ledger says what became of every character.
 
 import { departmentNames } from "../desk/clause.js";
-import { icon, status, tile } from "../desk/glyphs.js";
+import { icon, restate, status, tile } from "../desk/glyphs.js";
 import { layer } from "../desk/library.js";
 import { go, pageAddress, query } from "../desk/navigate.js";
 import { html, put } from "../map/dom.js";
@@ -33,6 +33,9 @@ export async function reader(host, shelf, patch) {
   const stop = follow(pane, book.groups, contents);
   return {
     update: (data) => update(data, context),
+    restand() {
+      for (const [id, node] of book.nodes) if (!shelf.tasks.has(id)) restate(shelf, node, id);
+    },
     destroy() {
       stop();
       ledger.stop();

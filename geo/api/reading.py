@@ -1,0 +1,68 @@
+"""A closed atlas: nothing but the frame and the way in is given to who has not signed in."""
+
+import re
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geo.access.cookies import cookie_name, cookie_place
+from geo.access.problems import AccessError
+from geo.access.reading import Readers
+from geo.access.roles import ANONYMOUS, require_reading
+from geo.api.guard import refusal
+from geo.maps.ledger import open_ledger
+from geo.settings import Settings
+from geo.web.pages import PAGES, path_of
+
+HEAD_PREFIX = "/head/"
+# The frame of a page, which is the same for everybody and holds nothing of the plan.
+FRAMES = frozenset({"/index.html", *(f"/{path_of(page)}" for page in PAGES)})
+# Scripts, styles and fonts, Streamlit's and ours; the words of the interface.
+OPEN_PREFIXES = ("/assets/", "/static/", "/words/")
+# The ways in and out, ours and those of Streamlit to a provider.
+DOORS = frozenset(
+    {"/session", "/session/claim", "/session/end", "/auth/login", "/auth/logout", "/oauth2callback"}
+)
+# Below any page the frame asks where its server is. Neither answer tells of the plan.
+_PROBE = re.compile(r"(/[a-z]+)?/_stcore/(health|host-config)")
+
+
+class ClosedReading:
+    """ASGI middleware that answers 401 to whoever has not signed in.
+
+    Closed is what is not named above, so that a new route is closed until somebody
+    decides otherwise. A websocket passes: what it carries is the page's own business,
+    which asks the same question before it gives anything (``geo.ui.door``).
+    """
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self.app = app
+        https, path = cookie_place(settings.public_url)
+        self._cookie = cookie_name(https=https, path=path)
+        self._readers = Readers(lambda: open_ledger(settings).engine())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer that one must sign in first."""
+        if scope["type"] != "http" or is_open(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        token = Request(scope).cookies.get(self._cookie, "")
+        # A page that waits for news is no sign of a person before it.
+        used = not scope["path"].startswith(HEAD_PREFIX)
+        now = datetime.now(UTC)
+        if await run_in_threadpool(self._readers.admits, token, now, used=used):
+            await self.app(scope, receive, send)
+            return
+        try:
+            require_reading(ANONYMOUS, open_to_all=False)
+        except AccessError as error:
+            await refusal(error)(scope, receive, send)
+
+
+def is_open(path: str) -> bool:
+    """Whether a path of a closed atlas is given to everybody."""
+    if path in FRAMES or path in DOORS or _PROBE.fullmatch(path):
+        return True
+    return path.startswith(OPEN_PREFIXES)

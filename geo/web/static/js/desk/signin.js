@@ -1,0 +1,17 @@
+// The dialog to sign in: with an account of this atlas, or at a provider where there is one.
+
+import { dialog } from "./dialog.js";
+import { elsewhereButton, signInFields } from "./session.js";
+
+/** Opens it; `done` is called once somebody has signed in. */
+export function openSignIn(shelf, done) {
+  const fields = signInFields(shelf);
+  const { go } = dialog(shelf, shelf.say("entry.signIn"), fields.nodes, {
+    label: shelf.say("entry.signIn"),
+    work: async () => {
+      await fields.work();
+      await done();
+    },
+  });
+  go.after(elsewhereButton(shelf));
+}
