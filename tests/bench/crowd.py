@@ -9,6 +9,7 @@ import urllib.request
 from dataclasses import asdict
 from typing import Any
 
+from geo.settings import DEFAULT_PLAN
 from tests.bench.figures import ROOT, Figure, measured
 from tests.bench.load import Task
 from tests.bench.servers import Server
@@ -28,6 +29,7 @@ def task_for(
     return Task(
         url=url,
         paths=tuple(paths),
+        news=f"/head/{DEFAULT_PLAN}.json",
         departments=tuple(row["id"] for row in records["departments"]),
         places=tuple(row["id"] for row in places["places"]),
         sessions=sessions,

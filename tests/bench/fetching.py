@@ -26,6 +26,17 @@ async def fetch_all(host: str, port: int, paths: list[str], cache: Cache) -> Non
         writer.close()
 
 
+async def keep_asking(host: str, port: int, path: str, *, every_s: float) -> None:
+    """GET a path again and again over one kept connection, until cancelled."""
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        while True:
+            await asyncio.sleep(every_s)
+            await _fetch(reader, writer, path, Cache())
+    finally:
+        writer.close()
+
+
 async def _fetch(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, cache: Cache
 ) -> None:

@@ -12,12 +12,14 @@ import time
 from dataclasses import asdict, dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from tests.bench.fetching import Cache, fetch_all
+from tests.bench.fetching import Cache, fetch_all, keep_asking
 from tests.bench.speaking import Session
 
 RELOAD_SHARE = 0.02
 SELECT_SHARE = 0.25
 DEPARTMENT_SHARE = 0.2
+# How often an open page asks for news of the record: geo/web/static/js/desk/news.js.
+NEWS_EVERY_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Task:
     ramp_s: float
     hold_s: float
     think_s: float
+    news: str = ""
     seed: int = 1
 
 
@@ -95,15 +98,25 @@ async def _visitor(
     visits = 0
     try:
         while time.monotonic() < clock.end:
-            async with await _open(task, cache, report) as session:
+            async with await _open(task, cache, report) as session, asyncio.TaskGroup() as page:
                 visits += 1
                 if visits == 1:
                     clock.arrive()
+                asking = page.create_task(_ask_for_news(task))
                 await _act(task, clock, session, dice, report)
+                asking.cancel()
     except Exception as error:  # noqa: BLE001,RUF100 - whatever ends a session is a finding
         report.lost.append(f"{type(error).__name__}: {error}")
         if not visits:
             clock.arrive()
+
+
+async def _ask_for_news(task: Task) -> None:
+    """What every open page asks on its own, as long as it is open."""
+    address = urlsplit(task.url)
+    if task.news:
+        host, port = address.hostname or "", address.port or 80
+        await keep_asking(host, port, task.news, every_s=NEWS_EVERY_S)
 
 
 async def _open(task: Task, cache: Cache, report: Report) -> Session:

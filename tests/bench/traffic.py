@@ -31,6 +31,10 @@ _MARK_NODES = """
     window.bench.nodes = [...found];
     found.length"""
 _NODES_STAYED = "bench.nodes.length === 3 && bench.nodes.every((node) => node.isConnected)"
+# What an open page asks on its own, whether or not anybody filters. It is kept apart from
+# what a filter asks for, and has figures of its own, so that neither hides the other.
+NEWS = "/head/"
+NEWS_WATCH_MS = 15_000
 PLACES = ("nantong", "hefei", "nanjing", "wuhu", "ningbo")
 
 
@@ -42,11 +46,13 @@ class Wire:
     sizes: list[int] = field(default_factory=list)
     sent: int = 0
     asked: list[str] = field(default_factory=list)
+    # Bytes of each answer to the page's own question for news, headers included.
+    news: list[int] = field(default_factory=list)
     pending: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget what has passed so far."""
-        self.received, self.sizes, self.sent, self.asked = [], [], 0, []
+        self.received, self.sizes, self.sent, self.asked, self.news = [], [], 0, [], []
 
     def finished(self) -> bool:
         """Whether a rerun has ended since the last clear."""
@@ -77,6 +83,7 @@ def listen(page: Page) -> Wire:
     session.on("Network.requestWillBeSent", lambda event: _ask(wire, event))
     session.on("Network.requestServedFromCache", lambda event: _drop(wire, event))
     session.on("Network.responseReceived", lambda event: _answered(wire, event))
+    session.on("Network.loadingFinished", lambda event: _weighed(wire, event))
     session.send("Network.enable")
     return wire
 
@@ -104,10 +111,11 @@ def measure(shown: Browser, url: str) -> tuple[list[Figure], dict[str, Any]]:
     stayed = page.evaluate(_NODES_STAYED)
     choices = [_after(page, wire, f"g.atlas-marker[data-place={place}]") for place in PLACES]
     frames = _pan_and_zoom(page, wire)
+    news = _news(page, wire)
     page.context.close()
     parts = {name: max(c["parts"].get(name, 0) for c in changes) for name in changes[0]["parts"]}
     about = {"largest_frame_bytes_by_part": parts}
-    return _figures(changes, choices, stayed, frames), about
+    return [*_figures(changes, choices, stayed, frames), *news], about
 
 
 def _figures(
@@ -142,6 +150,22 @@ def _figures(
         measured(
             "平移或缩放一次的 websocket 帧", "", [float(n) for n in frames], by="max", bound=0
         ),
+    ]
+
+
+def _news(page: Page, wire: Wire) -> list[Figure]:
+    """What a page that nobody touches asks, and what that weighs."""
+    wire.clear()
+    page.wait_for_timeout(NEWS_WATCH_MS)
+    a_minute = len(wire.news) * 60_000 / NEWS_WATCH_MS
+    if not wire.news:
+        raise RuntimeError("打开的页面没有询问台账，无从量起")
+    sizes = [size / 1000 for size in wire.news]
+    others = float(len(wire.asked) + wire.sent + len(wire.received))
+    return [
+        measured("打开而无人操作的页面：每分钟询问台账", "", [a_minute], bound=45),
+        measured("询问台账一次的字节（含标头）", "kB", sizes, by="max", bound=2),
+        measured("打开而无人操作的页面：其他请求与帧", "", [others], bound=0),
     ]
 
 
@@ -215,9 +239,18 @@ def _ask(wire: Wire, event: dict[str, Any]) -> None:
 
 def _answered(wire: Wire, event: dict[str, Any]) -> None:
     """Only what the server itself has answered counts, not the browser's caches."""
-    path = wire.pending.pop(event["requestId"], None)
-    if path is not None and not event["response"].get("fromDiskCache"):
+    path = wire.pending.get(event["requestId"], "")
+    if path.startswith(NEWS):
+        return
+    wire.pending.pop(event["requestId"], None)
+    if path and not event["response"].get("fromDiskCache"):
         wire.asked.append(path)
+
+
+def _weighed(wire: Wire, event: dict[str, Any]) -> None:
+    if wire.pending.get(event["requestId"], "").startswith(NEWS):
+        wire.pending.pop(event["requestId"])
+        wire.news.append(int(event["encodedDataLength"]))
 
 
 def _drop(wire: Wire, event: dict[str, Any]) -> None:
