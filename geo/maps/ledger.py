@@ -171,11 +171,17 @@ class Ledger:
         key = atlas.plan.head.id, progress_token(recorded, clock)
         with self._lock:
             if key not in self._judged:
-                now = progress(atlas, recorded, clock)
+                now = progress(atlas, recorded, clock, earlier=self._told(key[0], clock))
                 self._judged[key] = Judged(recorded, now, judged(index, now.standings))
                 while len(self._judged) > _REMEMBERED:
                     self._judged.popitem(last=False)
             return self._judged[key]
+
+    def _told(self, plan: str, clock: Clock) -> tuple[Snapshot, Progress] | None:
+        """What was told last of a plan at a clock."""
+        last = (j for (of, _), j in reversed(self._judged.items()) if of == plan)
+        found = next((j for j in last if j.progress.clock == clock), None)
+        return None if found is None else (found.recorded, found.progress)
 
 
 @lru_cache(maxsize=4)

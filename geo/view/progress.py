@@ -120,14 +120,29 @@ class History:
     seen: int | None
 
 
-def progress(atlas: Atlas, recorded: Snapshot, clock: Clock) -> Progress:
-    """Judge every measure and key task of a plan by the ledger."""
-    current = _official(recorded, clock)
+def progress(
+    atlas: Atlas,
+    recorded: Snapshot,
+    clock: Clock,
+    *,
+    earlier: tuple[Snapshot, Progress] | None = None,
+) -> Progress:
+    """Judge every measure and key task of a plan by the ledger.
+
+    ``earlier`` is the ledger as it was read before, with what it told of the same plan: at
+    the same clock only what something has been recorded of since is judged anew.
+    """
+    kept = _unchanged(recorded, *earlier) if earlier and earlier[1].clock == clock else {}
+    touched = {s: line for s, line in recorded.timelines.items() if s not in kept}
+    current = _official(recorded, touched, clock)
     day = clock.as_of or clock.today
     standings = {
-        subject: _standing(recorded, subject, current.get(subject), due, clock, day)
+        subject: kept.get(subject)
+        or _standing(recorded, subject, current.get(subject), due, clock, day)
         for subject, due in _deadlines(atlas, recorded, clock).items()
     }
+    if earlier:
+        current |= {s: event for s, event in earlier[1].current.items() if s in kept}
     return Progress(progress_token(recorded, clock), clock, standings, current)
 
 
@@ -226,7 +241,30 @@ def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date
     return {s: due_date(day, changes.get(s, ())) for s, day in baseline.items()}
 
 
-def _official(recorded: Snapshot, clock: Clock) -> dict[str, StatusEvent]:
+def _unchanged(recorded: Snapshot, old: Snapshot, told: Progress) -> dict[str, Standing]:
+    """What was told of the subjects of which nothing was recorded since.
+
+    A snapshot keeps what did not grow as the very objects that it was. A verdict may
+    concern any event: after one, everything is judged anew.
+    """
+    if len(recorded.reviews) != len(old.reviews):
+        return {}
+    pairs = (
+        (recorded.timelines, old.timelines),
+        (recorded.evidence_by_subject, old.evidence_by_subject),
+        (recorded.searches, old.searches),
+        (recorded.changes, old.changes),
+    )
+    return {
+        subject: at
+        for subject, at in told.standings.items()
+        if all(now.get(subject) is before.get(subject) for now, before in pairs)
+    }
+
+
+def _official(
+    recorded: Snapshot, lines: Mapping[str, Timeline], clock: Clock
+) -> dict[str, StatusEvent]:
     found = {
         subject: official(
             line,
@@ -235,7 +273,7 @@ def _official(recorded: Snapshot, clock: Clock) -> dict[str, StatusEvent]:
             as_known=clock.as_known,
             review_required=clock.review_required,
         )
-        for subject, line in recorded.timelines.items()
+        for subject, line in lines.items()
     }
     return {subject: event for subject, event in found.items() if event is not None}
 

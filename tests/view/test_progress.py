@@ -12,11 +12,17 @@ from geo.maps.ledger import SEED, Ledger
 from geo.maps.library import open_library
 from geo.settings import Settings
 from geo.status.derive import NO_DATE, UNDETERMINED
-from geo.status.model import Evidence, PlanChange, SearchEntry, StatusEvent
+from geo.status.model import Evidence, PlanChange, Review, SearchEntry, StatusEvent
 from geo.status.problems import StatusError
-from geo.status.repository import add_evidence, add_plan_change, log_search, record_event
+from geo.status.repository import (
+    add_evidence,
+    add_plan_change,
+    log_search,
+    record_event,
+    review,
+)
 from geo.status.seed import seed
-from geo.status.snapshot import Snapshot, snapshot
+from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
 from geo.view.progress import (
@@ -254,6 +260,64 @@ def test_another_head_or_another_clock_has_another_name(store):
         progress_token(before, Clock(TODAY, known=date(2020, 9, 24))),
     ]
     assert len(set(tokens)) == len(tokens)
+
+
+def _event(connection, subject, day):
+    seen = snapshot(connection).events.get(subject, ())
+    wanted = StatusEvent(subject, "ongoing", day, "", "", (), "t")
+    last = seen[-1].seq if seen else None
+    return record_event(connection, wanted, expected_head_of_subject=last, now=RECORDED)
+
+
+NEWS = {
+    "an event": lambda c: _event(c, "A12", date(2021, 3, 1)),
+    "a first event": lambda c: _event(c, "A17", date(2021, 3, 1)),
+    "an event without effect": lambda c: _event(c, "A12", date(2001, 1, 1)),
+    "a search": lambda c: log_search(
+        c, SearchEntry("A17", date(2021, 3, 1), "网", "词", "无", "t"), now=RECORDED
+    ),
+    "a deadline": lambda c: add_plan_change(
+        c,
+        PlanChange("A17", "due", None, "2027-01-01", "文", date(2021, 1, 1), "t"),
+        now=RECORDED,
+    ),
+    "evidence": lambda c: add_evidence(
+        c,
+        Evidence(
+            *("页", "报", "https://example.org/1", None, None, "E1", "zh", "planned"),
+            subjects=("A17", "W1.1.1"),
+            recorded_by="t",
+        ),
+        now=RECORDED,
+    ),
+    "a rejection": lambda c: review(
+        c, Review(snapshot(c).events["A12"][0].key, "reject", "不实", "t"), now=RECORDED
+    ),
+}
+
+
+@pytest.mark.parametrize("news", NEWS.values(), ids=NEWS)
+@pytest.mark.parametrize("as_of", [None, date(2020, 10, 1)])
+def test_what_is_judged_after_news_is_what_would_be_judged_from_the_beginning(store, news, as_of):
+    cache, clock = SnapshotCache(), Clock(TODAY, as_of)
+    with reading(store) as connection:
+        before = cache.current(connection)
+    told = progress(ATLAS, before, clock)
+    with writing(store) as connection:
+        news(connection)
+    with reading(store) as connection:
+        after = cache.current(connection)
+    now = progress(ATLAS, after, clock, earlier=(before, told))
+    assert now == progress(ATLAS, after, clock)
+    untouched = [s for s in SUBJECTS if now.standings[s] is told.standings[s]]
+    assert (len(untouched) > len(SUBJECTS) - 3) == (news is not NEWS["a rejection"])
+
+
+def test_another_clock_takes_nothing_over(store):
+    now = recorded(store)
+    told = progress(ATLAS, now, Clock(TODAY))
+    early = Clock(TODAY, as_of=date(2020, 1, 1))
+    assert progress(ATLAS, now, early, earlier=(now, told)) == progress(ATLAS, now, early)
 
 
 def test_a_store_that_cannot_be_read_leaves_what_was_read_last_and_says_why(tmp_path):
