@@ -3,17 +3,26 @@
 import streamlit as st
 
 from geo.api.entries import entry_routes
+from geo.api.feedback import feedback_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
+from geo.api.people import people_routes
 from geo.api.routes import routes
 from geo.api.site import lifespan, middleware
+from geo.api.workdesk import desk_routes
 from geo.settings import read_settings
 
 settings = read_settings()
 payloads = SitePayloads(settings)
 app = st.App(
     "pages/shell.py",
-    routes=[*entry_routes(settings), *routes(payloads)],
+    routes=[
+        *entry_routes(settings),
+        *feedback_routes(settings),
+        *desk_routes(settings),
+        *people_routes(settings),
+        *routes(payloads),
+    ],
     middleware=middleware(page_head(settings)),
     lifespan=lifespan(payloads),
 )

@@ -1,18 +1,25 @@
 """Signing in and recording. All take and give JSON."""
 
-from dataclasses import asdict
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.access.audit import record
-from geo.access.cookies import session_cookie
 from geo.access.roles import ANONYMOUS, Person, Role
 from geo.access.sessions import keep_alive, sign_out
 from geo.access.signin import sign_in
-from geo.api.guard import PRIVATE, Body, Office, RefusedError, day, guarded, present, text
+from geo.api.guard import (
+    PRIVATE,
+    Body,
+    Office,
+    RefusedError,
+    address_of,
+    day,
+    guarded,
+    present,
+    text,
+)
+from geo.api.signing import told, with_cookie
 from geo.settings import Settings
 from geo.status.model import DIRECT, Evidence, StatusEvent
 from geo.status.problems import StatusError
@@ -45,23 +52,21 @@ class _Desk:
         """Who the cookie stands for; also when the ledger cannot be read: nobody."""
         token = self._office.token(request)
         person = keep_alive(self._office.engine(), token, present()) if token else None
-        return JSONResponse(_told(person or ANONYMOUS), headers=PRIVATE)
+        return JSONResponse(told(self._office, person or ANONYMOUS), headers=PRIVATE)
 
     def enter(self, request: Request, body: Body) -> Response:
         """Sign in with a name and a password; the session travels in a cookie."""
-        # Behind a proxy everybody has one address: it is not counted then.
-        behind = "x-forwarded-for" in request.headers or request.client is None
-        address = None if behind or request.client is None else request.client.host
+        address = address_of(request)
         name, password = text(body, "name", limit=200), text(body, "password", limit=1000)
         opened = sign_in(self._office.engine(), name, password, address=address, now=present())
-        return self._with_cookie(_told(opened.person), opened.token)
+        return with_cookie(self._office, told(self._office, opened.person), opened.token)
 
     def leave(self, request: Request, _body: Body) -> Response:
         """Sign out; the cookie is taken back whether or not it was good."""
         if token := self._office.token(request):
             with writing(self._office.engine()) as connection:
                 sign_out(connection, token, now=present())
-        return self._with_cookie(_told(ANONYMOUS), "")
+        return with_cookie(self._office, told(self._office, ANONYMOUS), "")
 
     def record_event(self, request: Request, body: Body) -> Response:
         """Record what is known of one subject, with its source, in one transaction."""
@@ -83,20 +88,6 @@ class _Desk:
             )
             record(connection, person.id, "event.record", subject, {"key": event.key}, now=now)
         return JSONResponse({"key": event.key}, status_code=201, headers=PRIVATE)
-
-    def _with_cookie(self, told: Body, token: str) -> Response:
-        answer = JSONResponse(told, headers=PRIVATE)
-        cookie = session_cookie(token, https=self._office.https, path=self._office.path)
-        answer.set_cookie(**asdict(cookie))
-        return answer
-
-
-def _told(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name if person.signed_in else "",
-        "role": person.role.zh,
-        "editor": person.role.includes(Role.EDITOR),
-    }
 
 
 def _event(body: Body, subject: str, cited: tuple[str, ...], person: Person) -> StatusEvent:

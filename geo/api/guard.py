@@ -40,8 +40,10 @@ Work = Callable[[Request, Body], Response]
 class RefusedError(PlanMapError):
     """A request that is not taken; ``status`` is the HTTP status that fits."""
 
-    def __init__(self, found: str, expected: str, *, status: int = 400) -> None:
-        super().__init__(found, where="请求", expected=expected, remedy="刷新页面后重试")
+    def __init__(
+        self, found: str, expected: str, *, status: int = 400, remedy: str = "刷新页面后重试"
+    ) -> None:
+        super().__init__(found, where="请求", expected=expected, remedy=remedy)
         self.status = status
 
 
@@ -142,6 +144,15 @@ class Office:
         if not is_subject(self.atlas(), subject):
             raise RefusedError(f"没有编号「{subject}」", "一条举措或重点任务的编号", status=422)
         return subject
+
+
+def address_of(request: Request) -> str | None:
+    """The address that the request comes from; None behind a proxy.
+
+    Everybody has one address there, and what the proxy says of theirs is not believed.
+    """
+    behind = "x-forwarded-for" in request.headers or request.client is None
+    return None if behind or request.client is None else request.client.host
 
 
 def text(body: Body, key: str, *, limit: int = TEXT_LIMIT) -> str:

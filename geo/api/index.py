@@ -30,6 +30,7 @@ STYLES = (
     "css/matrix.css",
     "css/reader.css",
     "css/progress.css",
+    "css/workdesk.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
@@ -56,6 +57,13 @@ _OWN_PREFIXES = (
     "/progress/",
     "/session",
     "/entries",
+    "/feedback",
+    "/desk.json",
+    "/deeds.json",
+    "/reviews",
+    "/searches",
+    "/plan-changes",
+    "/accounts",
     "/code.svg",
     "/static/",
     "/media/",

@@ -18,7 +18,15 @@ from geo.status.derive import (
     schedule,
 )
 from geo.status.derive import level as level_of
-from geo.status.model import DIRECT, Evidence, StatusEvent
+from geo.status.model import (
+    ACCEPT,
+    DIRECT,
+    REJECT,
+    Evidence,
+    PlanChange,
+    SearchEntry,
+    StatusEvent,
+)
 from geo.status.snapshot import Snapshot
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
@@ -29,6 +37,11 @@ _CLAUSE = re.compile(r"[，；]")
 UNSEARCHED = "none"
 NEAR = "near"
 UNSCHEDULED = "none"
+# Why an event of a history does not count.
+CORRECTED = "corrected"
+REJECTED = "rejected"
+WAITING = "waiting"
+LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,8 @@ class Progress:
 class Report:
     """One event in the history of a subject, with what it rests on.
 
-    ``counts`` is False for what was corrected, rejected or lies beyond the clock.
+    ``counts`` is False for what was corrected, rejected or lies beyond the clock; ``mark``
+    tells which: WAITING, REJECTED, CORRECTED, LATER, or empty for what counts.
     """
 
     key: str
@@ -103,11 +117,13 @@ class Report:
     level: str
     counts: bool
     evidence: tuple[Evidence, ...]
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class History:
-    """The record of one subject: events latest first, then evidence no event rests on.
+    """The record of one subject: events latest first, then evidence no event rests on,
+    searches and plan changes, latest first.
 
     ``seen`` is the number of the entry recorded last, None without one.
     """
@@ -117,6 +133,8 @@ class History:
     due: str
     standing: Standing
     seen: int | None
+    searches: tuple[SearchEntry, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
 
 
 def progress(atlas: Atlas, recorded: Snapshot, clock: Clock) -> Progress:
@@ -153,7 +171,9 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
     due = _deadlines(atlas, recorded, now.clock)[subject]
     return History(
         reports=tuple(
-            _report(recorded, event, counts=event.key in counted)
+            _report(
+                recorded, event, "" if event.key in counted else _mark(recorded, event, now.clock)
+            )
             for event in sorted(events, key=lambda e: (effective_on(e), e.seq), reverse=True)
         ),
         background=tuple(
@@ -162,7 +182,15 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
         due=due.isoformat() if due else "",
         standing=now.standings[subject],
         seen=events[-1].seq if events else None,
+        searches=tuple(reversed(_searches(recorded, subject, now.clock))),
+        changes=tuple(reversed(_changes(recorded, subject, now.clock))),
     )
+
+
+def baseline_due(atlas: Atlas, subject: str) -> date | None:
+    """The deadline of a subject as the plan gives it: that of its key tasks alone."""
+    keyed = isinstance(atlas.records[subject], KeyTask)
+    return date.fromisoformat(atlas.plan.head.key_tasks_due) if keyed else None
 
 
 def is_subject(atlas: Atlas, subject: str) -> bool:
@@ -211,15 +239,39 @@ def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date
     """
     due = date.fromisoformat(atlas.plan.head.key_tasks_due)
     baseline = {m.id: None for m in atlas.measures} | {k.id: due for k in atlas.plan.key_tasks}
-    changes = {
-        subject: [
-            c
-            for c in found
-            if _known(c.recorded_at, clock) and (clock.as_of is None or c.decided_on <= clock.as_of)
-        ]
-        for subject, found in recorded.changes.items()
-    }
-    return {s: due_date(day, changes.get(s, ())) for s, day in baseline.items()}
+    return {s: due_date(day, _changes(recorded, s, clock)) for s, day in baseline.items()}
+
+
+def _changes(recorded: Snapshot, subject: str, clock: Clock) -> list[PlanChange]:
+    """The changes decided and recorded by then, in order of record."""
+    return [
+        c
+        for c in recorded.changes.get(subject, ())
+        if _known(c.recorded_at, clock) and (clock.as_of is None or c.decided_on <= clock.as_of)
+    ]
+
+
+def _searches(recorded: Snapshot, subject: str, clock: Clock) -> list[SearchEntry]:
+    """The searches made and recorded by then, in order of their days."""
+    found = [
+        s
+        for s in recorded.searches.get(subject, ())
+        if _known(s.recorded_at, clock) and (clock.as_of is None or s.searched_on <= clock.as_of)
+    ]
+    return sorted(found, key=lambda s: (s.searched_on, s.seq))
+
+
+def _mark(recorded: Snapshot, event: StatusEvent, clock: Clock) -> str:
+    """Why an event does not count."""
+    if not _known(event.recorded_at, clock):
+        return LATER
+    told = [r for r in recorded.reviews if r.event == event.key and _known(r.recorded_at, clock)]
+    verdict = told[-1].verdict if told else None
+    if verdict == REJECT:
+        return REJECTED
+    if clock.review_required and verdict != ACCEPT:
+        return WAITING
+    return CORRECTED if _in_time(event, clock.as_of) else LATER
 
 
 def _official(recorded: Snapshot, clock: Clock) -> dict[str, StatusEvent]:
@@ -275,7 +327,7 @@ def _level(recorded: Snapshot, subject: str, event: StatusEvent | None, clock: C
         return event.level
     named = recorded.evidence_by_subject.get(subject, ())
     known = [e for e in named if _known(e.recorded_at, clock)]
-    searches = [s for s in recorded.searches.get(subject, ()) if _known(s.recorded_at, clock)]
+    searches = _searches(recorded, subject, clock)
     weighed = level_of([e for e in known if e.relation != DIRECT], searches)
     return weighed or (NEAR if known else None)
 
@@ -284,7 +336,7 @@ def _known(recorded_at: str, clock: Clock) -> bool:
     return clock.as_known is None or recorded_at <= clock.as_known
 
 
-def _report(recorded: Snapshot, event: StatusEvent, *, counts: bool) -> Report:
+def _report(recorded: Snapshot, event: StatusEvent, mark: str) -> Report:
     return Report(
         key=event.key,
         status=event.status,
@@ -294,8 +346,9 @@ def _report(recorded: Snapshot, event: StatusEvent, *, counts: bool) -> Report:
         note_zh=event.note_zh,
         note_en=event.note_en,
         level=event.level or UNSEARCHED,
-        counts=counts,
+        counts=not mark,
         evidence=tuple(recorded.evidence[k] for k in event.evidence if k in recorded.evidence),
+        mark=mark,
     )
 
 

@@ -80,7 +80,8 @@ def recorded(settings):
 
 
 def test_without_a_session_nobody_is_there(client):
-    assert client.get("/session").json() == {"name": "", "role": "读者", "editor": False}
+    told = {"name": "", "role": "读者", "staff": False, "editor": False}
+    assert client.get("/session").json() == told
 
 
 def test_an_editor_signs_in_records_and_signs_out(client, settings):

@@ -2,8 +2,12 @@
 // first; what the rules refuse is told in place, and nothing that was typed is lost.
 
 import { html, put } from "../map/dom.js";
+import { dialog, field, fieldset, select, text } from "./dialog.js";
+import { button } from "./forms.js";
 import { status } from "./glyphs.js";
-import { address } from "./library.js";
+import { openChange, openPassword, openSearch } from "./records.js";
+import { send } from "./server.js";
+import { leave, onPerson, signInFields, who } from "./session.js";
 
 // What kind of source it is suggests the level; the writer decides.
 const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", delivery: "E4" };
@@ -11,103 +15,34 @@ const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", de
 const LANGUAGES = ["zh", "en", "ja"];
 const FINISHED = ["completed", "completed-modified"];
 
-let session = null;
-
-/** Who has signed in: {name, role, editor}; asked once a page. */
-export function who() {
-  session ??= fetch(address("session"), { credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : { name: "", editor: false }));
-  return session;
-}
-
-async function send(path, body) {
-  const answer = await fetch(address(path), {
-    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(told.found ?? String(answer.status)), told);
-  return told;
-}
-
 /** The line under a history: who is at work, and the way to record. `done` redraws the page. */
 export function entryLine(shelf, told, id, done) {
   const node = html("div", { class: "desk-ways entry-line" });
   const draw = async () => {
     const person = await who();
     const sign = button(shelf.say(person.name ? "entry.signOut" : "entry.signIn"), person.name ? "sign-out" : "sign-in", async () => {
-      if (!person.name) return openSignIn(shelf, again);
-      await send("session/end", {}).catch(() => {});
-      return again();
+      if (!person.name) return openSignIn(shelf);
+      return leave();
     });
+    const own = button(shelf.say("work.password"), "own-password", () => openPassword(shelf), "is-quiet");
     const record = button(shelf.say("entry.record"), "record-entry", () => openEntry(shelf, told, id, done));
-    node.replaceChildren(...(person.editor ? [record] : []), sign,
-      ...(person.name ? [html("small", { text: shelf.say("entry.as", person) })] : []));
+    const search = button(shelf.say("work.logSearch"), "log-search", () => openSearch(shelf, id, done), "is-quiet");
+    const change = button(shelf.say("work.logChange"), "log-change", () => openChange(shelf, id, () => told.due, done), "is-quiet");
+    node.replaceChildren(...(person.editor ? [record, search, change] : []), sign,
+      ...(person.name ? [own, html("small", { text: shelf.say("entry.as", person) })] : []));
   };
-  const again = () => {
-    session = null;
-    return draw();
-  };
+  const stop = onPerson(() => (node.isConnected ? draw() : stop()));
   draw().catch(() => node.remove());
   return node;
 }
 
-function button(text, act, work) {
-  const node = html("button", { class: "desk-way", type: "button", "data-act": act, text });
-  node.addEventListener("click", work);
-  return node;
-}
-
-// -- dialogs ---------------------------------------------------------------------------------
-
-function dialog(shelf, title, fields, submit) {
-  const problem = html("p", { class: "entry-problem", role: "alert", hidden: "" });
-  const go = html("button", { class: "desk-way is-chief", type: "submit", text: submit.label });
-  const stop = html("button", { class: "desk-way", type: "button", text: shelf.say("entry.cancel") });
-  const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, stop));
-  const node = html("dialog", { class: "entry-dialog", "aria-label": title }, form);
-  const tell = (text) => {
-    problem.textContent = text;
-    problem.toggleAttribute("hidden", !text);
-  };
-  stop.addEventListener("click", () => node.close());
-  node.addEventListener("close", () => node.remove());
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    go.disabled = true;
-    try {
-      await submit.work();
-      node.close();
-    } catch (refused) {
-      tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
-    }
-    go.disabled = false;
-  });
-  document.querySelector(".st-key-desk").append(node);
-  node.showModal();
-  return { node, tell };
-}
-
-function field(shelf, key, control) {
-  return html("label", { class: "entry-field" }, html("span", { text: shelf.say(`entry.${key}`) }), control);
-}
-
-function text(attributes = {}) {
-  return html("input", { type: "text", autocomplete: "off", maxlength: "2000", ...attributes });
-}
-
-function openSignIn(shelf, done) {
-  const name = text({ autocomplete: "username", required: "", name: "name" });
-  const password = text({ type: "password", autocomplete: "current-password", required: "", name: "password" });
-  dialog(shelf, shelf.say("entry.signIn"), [field(shelf, "name", name), field(shelf, "password", password)], {
+/** The dialog in which one signs in. */
+export function openSignIn(shelf) {
+  const fields = signInFields(shelf);
+  dialog(shelf, shelf.say("entry.signIn"), fields.nodes, {
     label: shelf.say("entry.signIn"),
-    work: async () => {
-      await send("session", { name: name.value, password: password.value });
-      await done();
-    },
+    work: fields.work,
   });
-}
-
-function select(shelf, options, name) {
-  return html("select", { name }, ...options.map(([value, label]) => html("option", { value, text: label })));
 }
 
 function openEntry(shelf, told, id, done) {
@@ -118,9 +53,9 @@ function openEntry(shelf, told, id, done) {
     published_on: text({ type: "date", name: "published_on" }),
     part: text({ name: "part" }),
   };
-  const language = select(shelf, LANGUAGES.map((code) => [code, shelf.say(`entry.languageOf.${code}`)]), "language");
-  const kind = select(shelf, [["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
-  const level = select(shelf, [["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
+  const language = select(LANGUAGES.map((code) => [code, shelf.say(`entry.languageOf.${code}`)]), "language");
+  const kind = select([["", shelf.say("entry.choose")], ...Object.keys(LEVELS).map((key) => [key, shelf.say(`entry.kindOf.${key}`)])], "kind");
+  const level = select([["", shelf.say("entry.choose")], ...Object.values(LEVELS).filter((l, n, all) => all.indexOf(l) === n).map((code) => [code, `${code} ${shelf.levels.get(code).label}`])], "level");
   kind.addEventListener("change", () => (level.value = LEVELS[kind.value] ?? ""));
   const states = [...shelf.statuses.keys()].map((code) => {
     const radio = html("input", { type: "radio", name: "status", value: code });
@@ -167,8 +102,4 @@ function openEntry(shelf, told, id, done) {
   node.addEventListener("input", weigh);
   node.addEventListener("change", weigh);
   weigh();
-}
-
-function fieldset(shelf, key, ...children) {
-  return html("fieldset", {}, html("legend", { text: shelf.say(`entry.${key}`) }), ...children);
 }
