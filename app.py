@@ -3,13 +3,16 @@
 import streamlit as st
 
 from geo.api.entries import entry_routes
+from geo.api.feedback import feedback_routes
 from geo.api.files import file_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
+from geo.api.people import people_routes
 from geo.api.routes import routes
 from geo.api.signing import claim_routes
 from geo.api.site import lifespan, middleware
 from geo.api.workbooks import workbook_routes
+from geo.api.workdesk import desk_routes
 from geo.settings import read_settings
 
 settings = read_settings()
@@ -21,6 +24,9 @@ app = st.App(
         *claim_routes(settings),
         *file_routes(settings),
         *workbook_routes(settings),
+        *feedback_routes(settings),
+        *desk_routes(settings),
+        *people_routes(settings),
         *routes(payloads),
     ],
     middleware=middleware(page_head(settings), settings=settings),

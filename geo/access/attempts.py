@@ -55,7 +55,7 @@ def attempt_marks(name: str, address: str | None) -> dict[str, str]:
     """
     marks = {ACCOUNT: _sha256(ACCOUNT, name_key(name[:_NAME_LENGTH]))}
     if address:
-        marks[ADDRESS] = _sha256(ADDRESS, _network(address))
+        marks[ADDRESS] = _sha256(ADDRESS, network_of(address))
     return marks
 
 
@@ -114,6 +114,12 @@ def forgive_account(connection: Connection, name: str) -> None:
     _clear(connection, attempt_marks(name, None)[ACCOUNT])
 
 
+def locked_until(connection: Connection, name: str, now: datetime) -> datetime | None:
+    """Until when the account of this name cannot sign in; None when it can."""
+    lock = _lock(connection, attempt_marks(name, None)[ACCOUNT])
+    return lock.until if lock is not None and waiting(lock, now) else None
+
+
 def _clear(connection: Connection, mark: str) -> None:
     connection.execute(delete(signin_failure).where(signin_failure.c.account_sha256 == mark))
     _set_lock(connection, mark, None)
@@ -150,7 +156,8 @@ def _forget_old(connection: Connection, rules: AttemptRules, now: datetime) -> N
     connection.execute(delete(signin_lock).where(signin_lock.c.until <= utc_text(now - forget)))
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """What an address is counted under: itself, or the network that its holder usually has."""
     try:
         told = ipaddress.ip_address(address.strip())
     except ValueError:

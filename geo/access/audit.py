@@ -80,3 +80,15 @@ def deeds_of(
     if subject is not None:
         query = query.where(t.subject == subject)
     return tuple(Deed(*row) for row in connection.execute(query.order_by(t.seq)))
+
+
+def deeds_called(connection: Connection, by: Person, *actions: str) -> tuple[Deed, ...]:
+    """Every deed of these kinds in order of record, for editors whose work rests on them.
+
+    Raises AccessError for others.
+    """
+    require_current(connection, by, Role.EDITOR)
+    t = tables.audit.c
+    query = select(t.seq, t.recorded_at, t.actor, t.action, t.subject, t.detail)
+    rows = connection.execute(query.where(t.action.in_(actions)).order_by(t.seq))
+    return tuple(Deed(*row) for row in rows)

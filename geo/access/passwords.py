@@ -1,5 +1,6 @@
 """Passwords: what may serve as one, and how it is kept."""
 
+import secrets
 import threading
 import unicodedata
 from functools import lru_cache
@@ -13,6 +14,9 @@ from geo.access.problems import AccountError
 SHORTEST = 12
 LONGEST = 256
 HASHER = PasswordHasher()
+# Signs that nobody takes for another when they copy them by hand.
+_PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP = 4, 5
 # Each computation takes some 64 MB; a crowd at the door waits instead of filling memory.
 _AT_ONCE = threading.BoundedSemaphore(4)
 # The commonest that are long enough to pass; shorter ones are refused by their length.
@@ -52,6 +56,12 @@ def new_password(text: str, *, name: str) -> str:
             remedy="换一个口令",
         )
     return password
+
+
+def drawn_password() -> str:
+    """A password drawn by lot, of some 99 bits, in groups that can be read out."""
+    groups = ("".join(secrets.choice(_PLAIN_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
 
 
 def _normal(text: str) -> str:

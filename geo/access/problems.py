@@ -36,6 +36,19 @@ class LockedError(AccessError):
         self.wait_s = wait_s
 
 
+class TooManyError(AccessError):
+    """More was sent than one reader, or all together, may send in a while."""
+
+    def __init__(self, found: str, *, expected: str) -> None:
+        super().__init__(
+            found,
+            where="意见与建议",
+            expected=expected,
+            remedy="内容没有送出，也没有丢失；稍后再送，或存为文本",
+            status=TOO_MANY,
+        )
+
+
 class AccountError(PlanMapError):
     """A name, a password or a change of an account cannot be accepted."""
 

@@ -9,7 +9,17 @@ from geo.access.roles import ANONYMOUS, Person, Role
 from geo.access.sessions import keep_alive, sign_out
 from geo.access.signin import sign_in
 from geo.api.files import attached
-from geo.api.guard import PRIVATE, Body, Office, RefusedError, day, guarded, present, text
+from geo.api.guard import (
+    PRIVATE,
+    Body,
+    Office,
+    RefusedError,
+    address_of,
+    day,
+    guarded,
+    present,
+    text,
+)
 from geo.api.signing import told, with_cookie
 from geo.maps.evidence import open_vault
 from geo.settings import Settings
@@ -47,9 +57,7 @@ class _Desk:
 
     def enter(self, request: Request, body: Body) -> Response:
         """Sign in with a name and a password; the session travels in a cookie."""
-        # Behind a proxy everybody has one address: it is not counted then.
-        behind = "x-forwarded-for" in request.headers or request.client is None
-        address = None if behind or request.client is None else request.client.host
+        address = address_of(request)
         name, password = text(body, "name", limit=200), text(body, "password", limit=1000)
         opened = sign_in(self._office.engine(), name, password, address=address, now=present())
         return with_cookie(self._office, told(self._office, opened.person), opened.token)

@@ -156,6 +156,15 @@ class Office:
         return subject
 
 
+def address_of(request: Request) -> str | None:
+    """The address that the request comes from; None behind a proxy.
+
+    Everybody has one address there, and what the proxy says of theirs is not believed.
+    """
+    behind = "x-forwarded-for" in request.headers or request.client is None
+    return None if behind or request.client is None else request.client.host
+
+
 def text(body: Body, key: str, *, limit: int = TEXT_LIMIT) -> str:
     """The text of a field, empty when it is absent; RefusedError for other kinds or more."""
     value = body.get(key) or ""

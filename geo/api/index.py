@@ -31,6 +31,7 @@ STYLES = (
     "css/reader.css",
     "css/progress.css",
     "css/gate.css",
+    "css/workdesk.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
@@ -60,6 +61,13 @@ _OWN_PREFIXES = (
     "/oauth2callback",
     "/session",
     "/entries",
+    "/feedback",
+    "/desk.json",
+    "/deeds.json",
+    "/reviews",
+    "/searches",
+    "/plan-changes",
+    "/accounts",
     "/code.svg",
     "/static/",
     "/media/",

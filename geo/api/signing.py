@@ -39,11 +39,12 @@ def claim_routes(settings: Settings) -> list[BaseRoute]:
 
 
 def told(office: Office, person: Person) -> dict[str, Any]:
-    """Who somebody is, for the page: ``oidc`` says that there is a provider to sign in at,
-    ``elsewhere`` that this person did."""
+    """Who somebody is, for the page: ``staff`` has a desk, ``editor`` may record, ``oidc``
+    says that there is a provider to sign in at, ``elsewhere`` that this person did."""
     return {
         "name": person.name if person.signed_in else "",
         "role": person.role.zh,
+        "staff": person.role.includes(Role.PRESENTER),
         "editor": person.role.includes(Role.EDITOR),
         "oidc": office.settings.oidc_rules is not None,
         "elsewhere": person.signed_in and not person.id.startswith(LOCAL),

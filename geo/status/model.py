@@ -48,6 +48,11 @@ REJECT = "reject"
 
 # The field of a plan change that moves a deadline; its values are dates in ISO form.
 DUE = "due"
+# What a decision may change; of all but the deadline the words are kept as they are given.
+CHANGE_FIELDS = (DUE, "text", "departments", "partners", "merger")
+
+# Kinds of what readers write.
+FEEDBACK_KINDS = ("correction", "suggestion")
 
 
 @dataclass(frozen=True, slots=True)

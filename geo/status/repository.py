@@ -20,7 +20,18 @@ from geo.status.model import (
     StatusEvent,
 )
 from geo.status.problems import StatusError
-from geo.status.rows import EVENTS, EVIDENCE, FEEDBACK, as_event, as_evidence, as_feedback
+from geo.status.rows import (
+    CHANGES,
+    EVENTS,
+    EVIDENCE,
+    FEEDBACK,
+    REVIEWS,
+    as_change,
+    as_event,
+    as_evidence,
+    as_feedback,
+    as_review,
+)
 from geo.status.rules import (
     check_change,
     check_event,
@@ -82,7 +93,7 @@ def log_search(connection: Connection, search: SearchEntry, *, now: datetime) ->
 def add_plan_change(connection: Connection, change: PlanChange, *, now: datetime) -> PlanChange:
     """Record a decision that changed a field and return it as recorded. Raises StatusError."""
     ready = replace(change, key=change.key or _next_key(connection, tables.plan_change))
-    check_change(ready)
+    check_change(ready, today=(now + _ZONES).date())
     return _add(connection, tables.plan_change, ready, now)
 
 
@@ -96,9 +107,7 @@ def add_feedback(connection: Connection, feedback: Feedback, *, now: datetime) -
 def review(connection: Connection, verdict: Review, *, now: datetime) -> Review:
     """Record a reviewer's verdict on an event and return it as recorded. Raises StatusError."""
     check_review(verdict)
-    event = tables.status_event.c
-    if connection.scalar(select(event.seq).where(event.key == verdict.event)) is None:
-        raise StatusError(verdict.event, ("台账里没有这条记录",))
+    event_of(connection, verdict.event)
     return _add(connection, tables.review, verdict, now)
 
 
@@ -115,6 +124,36 @@ def all_feedback(connection: Connection) -> tuple[Feedback, ...]:
     """What readers wrote, in order of record; for reviewers, not for publication."""
     rows = connection.execute(select(*FEEDBACK).order_by(tables.feedback.c.seq)).all()
     return tuple(as_feedback(row) for row in rows)
+
+
+def changes_of(connection: Connection, subject: str) -> tuple[PlanChange, ...]:
+    """Every change on record of a subject, in order of record."""
+    own = tables.plan_change.c
+    rows = connection.execute(select(*CHANGES).where(own.subject == subject).order_by(own.seq))
+    return tuple(as_change(row) for row in rows)
+
+
+def event_of(connection: Connection, key: str) -> StatusEvent:
+    """The event with this key. Raises StatusError when there is none."""
+    row = connection.execute(select(*EVENTS).where(tables.status_event.c.key == key)).first()
+    if row is None:
+        raise StatusError(key, ("台账里没有这条记录",))
+    return as_event(row)
+
+
+def last_verdict(connection: Connection, event: str) -> Review | None:
+    """The verdict that stands on the event with this key; None while there is none."""
+    own = tables.review.c
+    query = select(*REVIEWS).where(own.event == event).order_by(own.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return as_review(row) if row else None
+
+
+def feedback_since(connection: Connection, moment: datetime) -> int:
+    """How many readers have written since a moment."""
+    own = tables.feedback.c
+    query = select(func.count()).where(own.recorded_at > utc_text(moment))
+    return int(connection.execute(query).scalar_one())
 
 
 def evidence_of(connection: Connection, keys: Sequence[str]) -> tuple[Evidence, ...]:

@@ -157,9 +157,13 @@ def check_search(search: SearchEntry, *, today: date) -> None:
     _require(search.key or search.subject, rules)
 
 
-def check_change(change: PlanChange) -> None:
-    """Raise StatusError for a change without subject, field or source, or a due date not real."""
+def check_change(change: PlanChange, *, today: date | None = None) -> None:
+    """Raise StatusError for a change without subject, field or source, or a due date not real.
+
+    With ``today`` a decision dated later is refused as well.
+    """
     rules = [
+        (today is None or change.decided_on <= today, "决定日期在今天之后"),
         (bool(change.subject and change.field), "没有写明对象或字段"),
         (bool(change.source.strip()), "方案的改动须写明依据"),
         (bool(change.recorded_by), "没有写明登记人"),

@@ -12,15 +12,16 @@ from geo.ui.frame import page_name
 from geo.ui.look import Look
 from geo.view.about import about
 from geo.view.filters import PlanFilter, to_query
+from geo.view.history import history
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
-from geo.view.progress import changes, history, latest_day, reported
+from geo.view.progress import changes, latest_day, reported
 from geo.view.select import status_marks
-from geo.web.pages import PAGES, path_of
+from geo.web.pages import PAGES, STAFF_PAGES, path_of
 from geo.web.words import say
 
 # Pages that the filter does not narrow: it is shown there only while it holds something.
-UNFILTERED = ("clauses", "about")
+UNFILTERED = ("clauses", "about", "desk")
 
 
 def bar_data(look: Look, page: str) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
         **_common(look),
         "page": page,
         "pages": [[path_of(p), page_name(p, chosen.lang, look.library.atlas.home)] for p in PAGES],
+        "staff": [path_of(p) for p in STAFF_PAGES],
         "filtered": page not in UNFILTERED,
         "query": query,
         "facets": {name: list(counts) for name, counts in selection.facets.items()},
@@ -202,6 +204,12 @@ def about_data(look: Look) -> dict[str, Any]:
     """For the page about the atlas."""
     told = about(look.library.atlas, look.library.dataset)
     return {**_common(look), "board": "about", **asdict(told), "as_of": look.library.as_of}
+
+
+def desk_data(look: Look) -> dict[str, Any]:
+    """For the desk of staff: what is selected. What waits there is asked for by the browser,
+    which the server knows by its session."""
+    return {**_common(look), "board": "desk", "at": look.chosen.at}
 
 
 def _as_of(look: Look) -> str:

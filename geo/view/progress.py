@@ -10,7 +10,6 @@ from geo.plan.model import KeyTask, Measure
 from geo.status.derive import (
     Timeline,
     changes_since,
-    counts,
     due_date,
     effective_on,
     fresh,
@@ -19,7 +18,12 @@ from geo.status.derive import (
     schedule,
 )
 from geo.status.derive import level as level_of
-from geo.status.model import DIRECT, Evidence, StatusEvent
+from geo.status.model import (
+    DIRECT,
+    PlanChange,
+    SearchEntry,
+    StatusEvent,
+)
 from geo.status.snapshot import Snapshot
 from geo.status.vocabulary import UNREPORTED
 from geo.view.atlas import Atlas
@@ -87,39 +91,6 @@ class Progress:
         return {s: at.status for s, at in self.standings.items() if at.status != UNREPORTED}
 
 
-@dataclass(frozen=True)
-class Report:
-    """One event in the history of a subject, with what it rests on.
-
-    ``counts`` is False for what was corrected, rejected or lies beyond the clock.
-    """
-
-    key: str
-    status: str
-    valid_on: str
-    recorded_at: str
-    recorded_by: str
-    note_zh: str
-    note_en: str
-    level: str
-    counts: bool
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True)
-class History:
-    """The record of one subject: events latest first, then evidence no event rests on.
-
-    ``seen`` is the number of the entry recorded last, None without one.
-    """
-
-    reports: tuple[Report, ...]
-    background: tuple[Evidence, ...]
-    due: str
-    standing: Standing
-    seen: int | None
-
-
 def progress(
     atlas: Atlas,
     recorded: Snapshot,
@@ -139,7 +110,7 @@ def progress(
     standings = {
         subject: kept.get(subject)
         or _standing(recorded, subject, current.get(subject), due, clock, day)
-        for subject, due in _deadlines(atlas, recorded, clock).items()
+        for subject, due in deadlines(atlas, recorded, clock).items()
     }
     if earlier:
         current |= {s: event for s, event in earlier[1].current.items() if s in kept}
@@ -162,26 +133,10 @@ def short_head(recorded: Snapshot) -> str:
     return recorded.head.hash[:16]
 
 
-def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:
-    """What is on record of a measure or key task; None for anything else."""
-    if not is_subject(atlas, subject):
-        return None
-    events = recorded.events.get(subject, ())
-    counted = _counted(recorded, subject, now.clock)
-    cited = {key for event in events for key in event.evidence}
-    due = _deadlines(atlas, recorded, now.clock)[subject]
-    return History(
-        reports=tuple(
-            _report(recorded, event, counts=event.key in counted)
-            for event in sorted(events, key=lambda e: (effective_on(e), e.seq), reverse=True)
-        ),
-        background=tuple(
-            e for e in recorded.evidence_by_subject.get(subject, ()) if e.key not in cited
-        ),
-        due=due.isoformat() if due else "",
-        standing=now.standings[subject],
-        seen=events[-1].seq if events else None,
-    )
+def baseline_due(atlas: Atlas, subject: str) -> date | None:
+    """The deadline of a subject as the plan gives it: that of its key tasks alone."""
+    keyed = isinstance(atlas.records[subject], KeyTask)
+    return date.fromisoformat(atlas.plan.head.key_tasks_due) if keyed else None
 
 
 def is_subject(atlas: Atlas, subject: str) -> bool:
@@ -211,7 +166,7 @@ def parts_of(atlas: Atlas, subject: str) -> tuple[str, ...]:
 def changes(before: Progress, now: Progress) -> list[tuple[str, str, str, str]]:
     """(subject, status before, status now, day of the later report) of all that changed."""
     return [
-        (c.subject, _status(c.before), _status(c.after), _day(c.after or c.before))
+        (c.subject, _status(c.before), _status(c.after), day_of(c.after or c.before))
         for c in changes_since(before.current, now.current)
         if c.subject in now.standings
     ]
@@ -222,7 +177,7 @@ def latest_day(now: Progress) -> str:
     return max((at.valid_on for at in now.standings.values()), default="")
 
 
-def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date | None]:
+def deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date | None]:
     """Subject -> its deadline: that of the plan's key tasks, unless a recorded change moved it.
 
     A measure has one only where a recorded change gives it. A change counts once it is
@@ -230,15 +185,26 @@ def _deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date
     """
     due = date.fromisoformat(atlas.plan.head.key_tasks_due)
     baseline = {m.id: None for m in atlas.measures} | {k.id: due for k in atlas.plan.key_tasks}
-    changes = {
-        subject: [
-            c
-            for c in found
-            if _known(c.recorded_at, clock) and (clock.as_of is None or c.decided_on <= clock.as_of)
-        ]
-        for subject, found in recorded.changes.items()
-    }
-    return {s: due_date(day, changes.get(s, ())) for s, day in baseline.items()}
+    return {s: due_date(day, changes_by(recorded, s, clock)) for s, day in baseline.items()}
+
+
+def changes_by(recorded: Snapshot, subject: str, clock: Clock) -> list[PlanChange]:
+    """The changes decided and recorded by then, in order of record."""
+    return [
+        c
+        for c in recorded.changes.get(subject, ())
+        if is_known(c.recorded_at, clock) and (clock.as_of is None or c.decided_on <= clock.as_of)
+    ]
+
+
+def searches_by(recorded: Snapshot, subject: str, clock: Clock) -> list[SearchEntry]:
+    """The searches made and recorded by then, in order of their days."""
+    found = [
+        s
+        for s in recorded.searches.get(subject, ())
+        if is_known(s.recorded_at, clock) and (clock.as_of is None or s.searched_on <= clock.as_of)
+    ]
+    return sorted(found, key=lambda s: (s.searched_on, s.seq))
 
 
 def _unchanged(recorded: Snapshot, old: Snapshot, told: Progress) -> dict[str, Standing]:
@@ -278,19 +244,8 @@ def _official(
     return {subject: event for subject, event in found.items() if event is not None}
 
 
-def _counted(recorded: Snapshot, subject: str, clock: Clock) -> set[str]:
-    """Keys of the events of a subject that count, up to the day that is asked for."""
-    line = recorded.timelines.get(subject, Timeline())
-    counted = counts(
-        line,
-        recorded.reviews_by_event,
-        as_known=clock.as_known,
-        review_required=clock.review_required,
-    )
-    return {e.key for e in line.events if counted(e) and _in_time(e, clock.as_of)}
-
-
-def _in_time(event: StatusEvent, as_of: date | None) -> bool:
+def in_time(event: StatusEvent, as_of: date | None) -> bool:
+    """Whether an event speaks of a day that is not after ``as_of``."""
     return as_of is None or effective_on(event) <= as_of
 
 
@@ -306,7 +261,7 @@ def _standing(
         status=_status(event),
         level=_level(recorded, subject, event, clock) or UNSEARCHED,
         schedule=schedule(due, event, today=day) or UNSCHEDULED,
-        valid_on=_day(event),
+        valid_on=day_of(event),
         fresh=None if event is None else fresh(event, today=day),
     )
 
@@ -321,34 +276,21 @@ def _level(recorded: Snapshot, subject: str, event: StatusEvent | None, clock: C
     if event is not None:
         return event.level
     named = recorded.evidence_by_subject.get(subject, ())
-    known = [e for e in named if _known(e.recorded_at, clock)]
-    searches = [s for s in recorded.searches.get(subject, ()) if _known(s.recorded_at, clock)]
+    known = [e for e in named if is_known(e.recorded_at, clock)]
+    searches = searches_by(recorded, subject, clock)
     weighed = level_of([e for e in known if e.relation != DIRECT], searches)
     return weighed or (NEAR if known else None)
 
 
-def _known(recorded_at: str, clock: Clock) -> bool:
+def is_known(recorded_at: str, clock: Clock) -> bool:
+    """Whether what was recorded at a moment is within what is asked for."""
     return clock.as_known is None or recorded_at <= clock.as_known
-
-
-def _report(recorded: Snapshot, event: StatusEvent, *, counts: bool) -> Report:
-    return Report(
-        key=event.key,
-        status=event.status,
-        valid_on=_day(event),
-        recorded_at=event.recorded_at,
-        recorded_by=event.recorded_by,
-        note_zh=event.note_zh,
-        note_en=event.note_en,
-        level=event.level or UNSEARCHED,
-        counts=counts,
-        evidence=tuple(recorded.evidence[k] for k in event.evidence if k in recorded.evidence),
-    )
 
 
 def _status(event: StatusEvent | None) -> str:
     return event.status if event else UNREPORTED
 
 
-def _day(event: StatusEvent | None) -> str:
+def day_of(event: StatusEvent | None) -> str:
+    """The day an event speaks of, in ISO form; empty without an event."""
     return effective_on(event).isoformat() if event else ""

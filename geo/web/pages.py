@@ -9,7 +9,10 @@ PAGES = (
     "progress",
     "clauses",
     "about",
+    "desk",
 )
+# Shown in the navigation only to who has signed in with a role that works there.
+STAFF_PAGES = ("desk",)
 
 
 def path_of(page: str) -> str:

@@ -140,6 +140,7 @@ MAIN_PART = {
     "progress": ".progress-card, .progress-window",
     "clauses": "[data-record='W1.1.1']",
     "about": ".desk-about h2",
+    "desk": ".work:not([data-work=loading])",
 }
 
 _CENTRES = """

@@ -18,6 +18,7 @@ PAGES = {
     "progress": ("progress", {"panel"}),
     "clauses": ("reader", {"map"}),
     "about": ("about", set()),
+    "desk": ("desk", {"panel"}),
 }
 
 

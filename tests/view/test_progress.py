@@ -25,12 +25,12 @@ from geo.status.seed import seed
 from geo.status.snapshot import Snapshot, SnapshotCache, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
+from geo.view.history import history
 from geo.view.progress import (
     Clock,
     Progress,
     Standing,
     changes,
-    history,
     latest_day,
     parts_of,
     progress,

@@ -61,6 +61,7 @@ export function bar(host, shelf, patch) {
       }
       above.update(top());
       root.dataset.mail = data.mail ?? "";
+      root.dataset.page = data.page;
       // Off the pages it narrows, the filter still shows what it holds.
       filters.toggleAttribute("hidden", !data.filtered);
       for (const node of [counts.node, ...narrower]) node.toggleAttribute("hidden", !data.filtered);

@@ -2,8 +2,8 @@
 // places, and the ways on from a record.
 
 import { html } from "../map/dom.js";
+import { feedback } from "./feedback.js";
 import { openOn } from "./navigate.js";
-import { feedback } from "./share.js";
 
 /** What a record stands under: its task, its category, or its own name. */
 export function headingOf(shelf, id) {
@@ -63,7 +63,8 @@ export function links(shelf, id, kind) {
   });
   const report = html("button", { class: "desk-way is-quiet", type: "button", "data-act": "report-record", text: shelf.say("feedback") });
   report.addEventListener("click", () => {
-    feedback(shelf, { mail: document.querySelector(".desk-bar")?.dataset.mail }, id, window.location.href);
+    const { mail, page } = document.querySelector(".desk-bar")?.dataset ?? {};
+    feedback(shelf, { mail, page }, id, window.location.href);
   });
   return html("div", { class: "desk-ways" }, ...nodes, report);
 }

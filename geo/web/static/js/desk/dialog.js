@@ -2,10 +2,16 @@
 
 import { html } from "../map/dom.js";
 
+let signIn = null;
+
+/** Say how one signs in above a form whose session has ended: `open(shelf, done)`. */
+export function signInWith(open) {
+  signIn = open;
+}
+
 /**
- * Opens a dialog; `submit` is {label, work, signIn}: it closes when `work` ends well. A session
- * may end while somebody writes: with `signIn(done)` they sign in above the form, which stays.
- * Gives {node, go, tell, note}: `go` is the button, `tell` shows what is refused, `note` what
+ * Opens a dialog; `submit` is {label, work, signsIn}: it closes when `work` ends well. A session
+ * may end while somebody writes: they sign in above the form, which stays. Gives {node, go, tell, note}: `go` is the button, `tell` shows what is refused, `note` what
  * is being done.
  */
 export function dialog(shelf, title, fields, submit) {
@@ -26,8 +32,8 @@ export function dialog(shelf, title, fields, submit) {
     else again.remove();
     tell(over ? shelf.say("entry.ended") : "");
   };
-  const shut = () => submit.signIn && ended(true);
-  again.addEventListener("click", () => submit.signIn(() => ended(false)));
+  const shut = () => submit.signsIn || ended(true);
+  again.addEventListener("click", () => signIn(shelf, () => ended(false)));
   window.addEventListener("atlas:shut", shut);
   stop.addEventListener("click", () => node.close());
   node.addEventListener("close", () => {
@@ -42,7 +48,7 @@ export function dialog(shelf, title, fields, submit) {
       await submit.work();
       node.close();
     } catch (refused) {
-      if (refused.status === 401 && submit.signIn) ended(true);
+      if (refused.status === 401 && !submit.signsIn) ended(true);
       else tell([refused.message, refused.remedy].filter(Boolean).join(shelf.say("mark.dot")));
     }
     note("");

@@ -4,9 +4,11 @@
 import { html, put } from "../map/dom.js";
 import { dialog, field, fieldset, select, text } from "./dialog.js";
 import { fileField } from "./files.js";
+import { button } from "./forms.js";
 import { status } from "./glyphs.js";
+import { openChange, openPassword, openSearch } from "./records.js";
 import { send } from "./server.js";
-import { leave, who } from "./session.js";
+import { leave, onPerson, who } from "./session.js";
 import { openSignIn } from "./signin.js";
 
 // What kind of source it is suggests the level; the writer decides.
@@ -21,25 +23,20 @@ export function entryLine(shelf, told, id, done) {
   const draw = async () => {
     const person = await who();
     const sign = button(shelf.say(person.name ? "entry.signOut" : "entry.signIn"), person.name ? "sign-out" : "sign-in", async () => {
-      if (!person.name) return openSignIn(shelf, draw);
-      await leave();
-      return draw();
+      if (!person.name) return openSignIn(shelf);
+      return leave();
     });
+    const own = button(shelf.say("work.password"), "own-password", () => openPassword(shelf), "is-quiet");
     const record = button(shelf.say("entry.record"), "record-entry", () => openEntry(shelf, told, id, done));
-    node.replaceChildren(...(person.editor ? [record] : []), sign,
-      ...(person.name ? [html("small", { text: shelf.say("entry.as", person) })] : []));
+    const search = button(shelf.say("work.logSearch"), "log-search", () => openSearch(shelf, id, done), "is-quiet");
+    const change = button(shelf.say("work.logChange"), "log-change", () => openChange(shelf, id, () => told.due, done), "is-quiet");
+    node.replaceChildren(...(person.editor ? [record, search, change] : []), sign,
+      ...(person.name ? [...(person.elsewhere ? [] : [own]), html("small", { text: shelf.say("entry.as", person) })] : []));
   };
+  const stop = onPerson(() => (node.isConnected ? draw() : stop()));
   draw().catch(() => node.remove());
   return node;
 }
-
-function button(text, act, work) {
-  const node = html("button", { class: "desk-way", type: "button", "data-act": act, text });
-  node.addEventListener("click", work);
-  return node;
-}
-
-// -- dialogs ---------------------------------------------------------------------------------
 
 function openEntry(shelf, told, id, done) {
   const source = {
@@ -87,7 +84,6 @@ function openEntry(shelf, told, id, done) {
       field(shelf, "noteZh", zh), field(shelf, "noteEn", en)),
   ], {
     label: shelf.say("entry.submit"),
-    signIn: (again) => openSignIn(shelf, again),
     work: async () => {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
       values.file = await file.sent(note);

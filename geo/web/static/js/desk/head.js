@@ -4,17 +4,27 @@ import { html } from "../map/dom.js";
 import { icon } from "./glyphs.js";
 import { go, pageFor, pageLink } from "./navigate.js";
 import { searchBox } from "./search.js";
-import { leave } from "./session.js";
+import { leave, onPerson, who } from "./session.js";
 import { share } from "./share.js";
 import { toggleTheme } from "./theme.js";
 
 /** `now()` gives the data of the bar with the query as it stands; `send` changes the address. */
 export function head(shelf, now, send) {
   const plan = shelf.records.plan;
+  const staffed = now().staff ?? [];
   const links = now().pages.map(([page, name]) => {
-    const node = html("a", { class: "desk-page", text: name });
+    const node = html("a", { class: "desk-page", text: name, hidden: staffed.includes(page) ? "" : null });
     return { page, ...pageLink(node, page, () => now().query) };
   });
+  // Pages of staff are listed once it is known that one of them is here.
+  const admit = async () => {
+    const { staff } = await who().catch(() => ({}));
+    for (const link of links) {
+      if (staffed.includes(link.page)) link.node.toggleAttribute("hidden", !staff);
+    }
+  };
+  const stop = onPerson(admit);
+  admit();
   const search = searchBox(shelf, {
     choose: (id) => {
       const page = pageFor(shelf, id, now().page);
@@ -51,6 +61,7 @@ export function head(shelf, now, send) {
       sharing.update(data);
     },
     destroy() {
+      stop();
       search.destroy();
       sharing.destroy();
     },

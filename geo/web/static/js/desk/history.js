@@ -12,7 +12,7 @@ export function history(shelf, told, id, done) {
   const { standing } = told;
   const axes = [
     ["status", status(shelf, standing.status)],
-    ["level", level(shelf, standing.level)],
+    ["level", leveled(shelf, told)],
     ["schedule", schedule(shelf, standing.schedule)],
   ];
   const due = told.due ? [say("due", { date: told.due })] : [];
@@ -25,7 +25,7 @@ export function history(shelf, told, id, done) {
     html("dl", { class: "history-now" }, ...axes.flatMap(([axis, node]) => [html("dt", { text: say(`axis.${axis}`) }), html("dd", {}, node)])),
     ...(standing.fresh === false ? [html("p", { class: "desk-fine", text: say("stale") })] : []),
     ...(told.reports.length ? [] : [html("p", { class: "desk-fine", text: say("noHistory") })]),
-    line, ...background(shelf, told.background), entryLine(shelf, told, id, done));
+    line, ...changes(shelf, told.changes), ...searches(shelf, told.searches), ...background(shelf, told.background), entryLine(shelf, told, id, done));
 }
 
 function reportItem(shelf, report) {
@@ -35,10 +35,45 @@ function reportItem(shelf, report) {
   const said = shelf.say("progress.recorded", { by, at: report.recorded_at.slice(0, 10) });
   return html("li", { class: report.counts ? null : "is-past", "data-report": report.key },
     html("time", { text: report.valid_on }), status(shelf, report.status),
-    ...(report.counts ? [] : [html("small", { text: shelf.say("progress.superseded") })]),
+    ...(report.counts ? [] : [html("small", { text: shelf.say(`progress.mark.${report.mark}`) })]),
     html("p", { lang, text: note }),
     ...report.evidence.map((each) => sourceCard(shelf, each)),
     html("small", { class: "desk-muted", text: said }));
+}
+
+// "Nothing found by a day" is told with that day.
+function leveled(shelf, { standing, searches: made }) {
+  const day = standing.level === "E0" ? made[0]?.searched_on : null;
+  return html("span", {}, level(shelf, standing.level), ...(day ? [html("small", { class: "progress-on", text: day })] : []));
+}
+
+function searches(shelf, rows) {
+  const say = (key, values) => shelf.say(`progress.${key}`, values);
+  return listed(say("searches"), rows, (row) => [
+    html("p", { text: say("searched", { date: row.searched_on, outcome: row.outcome }) }),
+    html("p", { text: say("searchedFor", row) }),
+    recordedBy(shelf, row),
+  ]);
+}
+
+function changes(shelf, rows) {
+  const say = (key, values) => shelf.say(`progress.${key}`, values);
+  const none = shelf.say("work.none");
+  return listed(say("changes"), rows, (row) => [
+    html("p", { text: say("changedField", { field: shelf.say(`work.fieldOf.${row.field}`), old: row.old || none, new: row.new || none }) }),
+    html("p", { text: say("decided", { source: row.source, date: row.decided_on }) }),
+    recordedBy(shelf, row),
+  ]);
+}
+
+function listed(heading, rows, tell) {
+  if (!rows.length) return [];
+  return [html("div", { class: "history-facts" }, html("small", { text: heading }),
+    html("ul", {}, ...rows.map((row) => html("li", { lang: "zh-CN", "data-entry": row.key }, ...tell(row)))))];
+}
+
+function recordedBy(shelf, row) {
+  return html("small", { class: "desk-muted", lang: shelf.lang, text: shelf.say("progress.recorded", { by: row.recorded_by, at: row.recorded_at.slice(0, 10) }) });
 }
 
 function background(shelf, rows) {
@@ -47,7 +82,8 @@ function background(shelf, rows) {
     html("summary", { text: shelf.say("progress.background") }), ...rows.map((row) => sourceCard(shelf, row)))];
 }
 
-function sourceCard(shelf, row) {
+/** A source: its title as a link where it has an address, and what is known of it. */
+export function sourceCard(shelf, row) {
   const say = (key, values) => shelf.say(`progress.${key}`, values);
   const name = /title not returned/.test(row.title) ? say("untitled") : row.title;
   // Only the two schemes of the web become a link; anything else stays text.

@@ -8,15 +8,17 @@ import { send } from "./server.js";
 // How long an answer to "who is there" is believed: sessions end without telling the page.
 const KEPT_MS = 60_000;
 const RETURN = "atlas-return";
+// What listens is told that somebody has come or gone.
+const CHANGED = "atlas:person";
 
 const asked = { answer: null, at: 0 };
 
-/** Who has signed in: {name, role, editor, oidc, elsewhere}; asked anew after a minute. */
+/** Who has signed in: {name, role, staff, editor, oidc, elsewhere}; asked anew after a minute. */
 export function who() {
   if (!asked.answer || Date.now() - asked.at > KEPT_MS) {
     asked.at = Date.now();
     asked.answer = fetch(address("session"), { credentials: "same-origin", cache: "no-store" })
-      .then((answer) => (answer.ok ? answer.json() : { name: "", editor: false })).then(marked);
+      .then((answer) => (answer.ok ? answer.json() : { name: "", staff: false, editor: false })).then(marked);
     asked.answer.catch(forget);
   }
   return asked.answer;
@@ -35,10 +37,21 @@ export function forget() {
 }
 window.addEventListener("atlas:unknown", forget);
 
+/** Call `act` whenever somebody has come or gone; gives the way to stop. */
+export function onPerson(act) {
+  window.addEventListener(CHANGED, act);
+  return () => window.removeEventListener(CHANGED, act);
+}
+
+function tellAll() {
+  forget();
+  window.dispatchEvent(new Event(CHANGED));
+}
+
 /** Sign in with a local account. */
 export async function enter(name, password) {
   await send("session", { name, password });
-  forget();
+  tellAll();
   delete document.documentElement.dataset.shut;
 }
 
@@ -46,7 +59,7 @@ export async function enter(name, password) {
 export async function leave() {
   const person = await who();
   await send("session/end", {}).catch(() => {});
-  forget();
+  tellAll();
   if (person.elsewhere) ask("logout");
   return person;
 }

@@ -1,7 +1,8 @@
 // Passing a view on: its link, a code to scan where there is a public address, and a
-// word to whoever keeps the atlas. Nothing is sent from here.
+// word to whoever keeps the atlas.
 
 import { html } from "../map/dom.js";
+import { feedback } from "./feedback.js";
 import { icon } from "./glyphs.js";
 import { address } from "./library.js";
 
@@ -66,21 +67,4 @@ async function copied(shelf, link, open, field) {
 function codeOf(shelf, data) {
   const query = new URLSearchParams({ ...data.query, page: data.page }).toString();
   return html("img", { src: address(`code.svg?${query}`), alt: shelf.say("code"), width: 148, height: 148 });
-}
-
-/** Opens a prefilled mail, or hands over a text to keep when no address is set. */
-export function feedback(shelf, data, record, link) {
-  const subject = shelf.say("feedbackSubject", { title: shelf.say("title"), record: record || shelf.say("thisView") });
-  const body = [shelf.say("feedbackBody"), "", [shelf.say("record"), record || "—"].join(shelf.say("mark.colon")), [shelf.say("link"), link].join(shelf.say("mark.colon")), ""].join("\r\n");
-  const node = html("a", {});
-  if (data.mail) {
-    node.href = `mailto:${data.mail}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
-    node.click();
-    return;
-  }
-  const file = URL.createObjectURL(new Blob([`\ufeff${subject}\r\n\r\n${body}`], { type: "text/plain;charset=utf-8" }));
-  node.href = file;
-  node.download = `${shelf.say("feedbackFile")}-${record || "view"}.txt`;
-  node.click();
-  window.setTimeout(() => URL.revokeObjectURL(file), 60_000);
 }

@@ -1,13 +1,14 @@
 // The dialog to sign in: with an account of this atlas, or at a provider where there is one.
 
-import { dialog } from "./dialog.js";
+import { dialog, signInWith } from "./dialog.js";
 import { elsewhereButton, signInFields } from "./session.js";
 
 /** Opens it; `done` is called once somebody has signed in. */
-export function openSignIn(shelf, done) {
+export function openSignIn(shelf, done = () => {}) {
   const fields = signInFields(shelf);
   const { go } = dialog(shelf, shelf.say("entry.signIn"), fields.nodes, {
     label: shelf.say("entry.signIn"),
+    signsIn: true,
     work: async () => {
       await fields.work();
       await done();
@@ -15,3 +16,4 @@ export function openSignIn(shelf, done) {
   });
   go.after(elsewhereButton(shelf));
 }
+signInWith(openSignIn);

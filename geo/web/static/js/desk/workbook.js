@@ -5,7 +5,6 @@ import { dialog, fileChoice } from "./dialog.js";
 import { address } from "./library.js";
 import { sendBytes } from "./server.js";
 import { who } from "./session.js";
-import { openSignIn } from "./signin.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -33,7 +32,6 @@ function openImport(shelf, done) {
     report,
   ], {
     label: shelf.say("workbook.confirm"),
-    signIn: (again) => openSignIn(shelf, again),
     work: async () => {
       await sendBytes("workbook", state.bytes, XLSX);
       done();

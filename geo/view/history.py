@@ -1,0 +1,132 @@
+"""The record of one measure or key task: what was reported, on what grounds, and what counts."""
+
+from dataclasses import dataclass
+
+from geo.status.derive import Timeline, counts, effective_on
+from geo.status.model import ACCEPT, REJECT, Evidence, PlanChange, SearchEntry, StatusEvent
+from geo.status.snapshot import Snapshot
+from geo.view.atlas import Atlas
+from geo.view.progress import (
+    UNSEARCHED,
+    Clock,
+    Progress,
+    Standing,
+    changes_by,
+    day_of,
+    deadlines,
+    in_time,
+    is_known,
+    is_subject,
+    searches_by,
+)
+
+# Why an event of a history does not count.
+CORRECTED = "corrected"
+REJECTED = "rejected"
+WAITING = "waiting"
+LATER = "later"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One event in the history of a subject, with what it rests on.
+
+    ``counts`` is False for what was corrected, rejected or lies beyond the clock; ``mark``
+    tells which: WAITING, REJECTED, CORRECTED, LATER, or empty for what counts.
+    """
+
+    key: str
+    status: str
+    valid_on: str
+    recorded_at: str
+    recorded_by: str
+    note_zh: str
+    note_en: str
+    level: str
+    counts: bool
+    evidence: tuple[Evidence, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """The record of one subject: events latest first, then evidence no event rests on,
+    searches and plan changes, latest first.
+
+    ``seen`` is the number of the entry recorded last, None without one.
+    """
+
+    reports: tuple[Report, ...]
+    background: tuple[Evidence, ...]
+    due: str
+    standing: Standing
+    seen: int | None
+    searches: tuple[SearchEntry, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
+
+
+def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:
+    """What is on record of a measure or key task; None for anything else."""
+    if not is_subject(atlas, subject):
+        return None
+    events = recorded.events.get(subject, ())
+    counted = _counted(recorded, subject, now.clock)
+    cited = {key for event in events for key in event.evidence}
+    due = deadlines(atlas, recorded, now.clock)[subject]
+    return History(
+        reports=tuple(
+            _report(
+                recorded, event, "" if event.key in counted else _mark(recorded, event, now.clock)
+            )
+            for event in sorted(events, key=lambda e: (effective_on(e), e.seq), reverse=True)
+        ),
+        background=tuple(
+            e for e in recorded.evidence_by_subject.get(subject, ()) if e.key not in cited
+        ),
+        due=due.isoformat() if due else "",
+        standing=now.standings[subject],
+        seen=events[-1].seq if events else None,
+        searches=tuple(reversed(searches_by(recorded, subject, now.clock))),
+        changes=tuple(reversed(changes_by(recorded, subject, now.clock))),
+    )
+
+
+def _mark(recorded: Snapshot, event: StatusEvent, clock: Clock) -> str:
+    """Why an event does not count."""
+    if not is_known(event.recorded_at, clock):
+        return LATER
+    told = [r for r in recorded.reviews if r.event == event.key and is_known(r.recorded_at, clock)]
+    verdict = told[-1].verdict if told else None
+    if verdict == REJECT:
+        return REJECTED
+    if clock.review_required and verdict != ACCEPT:
+        return WAITING
+    return CORRECTED if in_time(event, clock.as_of) else LATER
+
+
+def _counted(recorded: Snapshot, subject: str, clock: Clock) -> set[str]:
+    """Keys of the events of a subject that count, up to the day that is asked for."""
+    line = recorded.timelines.get(subject, Timeline())
+    counted = counts(
+        line,
+        recorded.reviews_by_event,
+        as_known=clock.as_known,
+        review_required=clock.review_required,
+    )
+    return {e.key for e in line.events if counted(e) and in_time(e, clock.as_of)}
+
+
+def _report(recorded: Snapshot, event: StatusEvent, mark: str) -> Report:
+    return Report(
+        key=event.key,
+        status=event.status,
+        valid_on=day_of(event),
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+        note_zh=event.note_zh,
+        note_en=event.note_en,
+        level=event.level or UNSEARCHED,
+        counts=not mark,
+        evidence=tuple(recorded.evidence[k] for k in event.evidence if k in recorded.evidence),
+        mark=mark,
+    )
