@@ -15,7 +15,7 @@ export function feedback(shelf, data, record, link) {
   const say = (key, values) => shelf.say(`work.feedback.${key}`, values);
   const draft = drafts.get(record) ?? { kind: KINDS[0], text: "" };
   const kind = select(KINDS.map((code) => [code, shelf.say(`work.kindOf.${code}`)]), "kind");
-  const text = area({ name: "text", rows: "6", required: "" });
+  const text = area({ name: "text", rows: "6", required: "", autofocus: "" });
   Object.assign(kind, { value: draft.kind });
   text.value = draft.text;
   const { node } = dialog(shelf, say("title", { record: record || shelf.say("thisView") }), [

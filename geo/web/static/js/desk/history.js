@@ -13,9 +13,11 @@ export function history(shelf, told, id, done) {
   const axes = [
     ["status", status(shelf, standing.status)],
     ["level", leveled(shelf, told)],
-    ["schedule", schedule(shelf, standing.schedule)],
+    ["schedule", scheduled(shelf, told)],
   ];
-  const due = told.due ? [say("due", { date: told.due })] : [];
+  // What the plan itself gave stands in the line of its day, whatever was decided later.
+  const planned = moved(told).at(-1)?.old ?? (moved(told).length ? "" : told.due);
+  const due = planned ? [say("due", { date: planned })] : [];
   const listed = [say(shelf.keyTasks.has(id) ? "listedKey" : "listed"), ...due].join(shelf.say("mark.dot"));
   const line = html("ol", { class: "history-line" },
     ...told.reports.map((report) => reportItem(shelf, report)),
@@ -31,8 +33,7 @@ export function history(shelf, told, id, done) {
 function reportItem(shelf, report) {
   const note = shelf.lang === "en" && report.note_en ? report.note_en : report.note_zh;
   const lang = note === report.note_zh ? "zh-CN" : "en";
-  const by = report.recorded_by === "seed" ? shelf.say("progress.seeded") : report.recorded_by;
-  const said = shelf.say("progress.recorded", { by, at: report.recorded_at.slice(0, 10) });
+  const said = shelf.say("progress.recorded", { by: byWhom(shelf, report.recorded_by), at: report.recorded_at.slice(0, 10) });
   return html("li", { class: report.counts ? null : "is-past", "data-report": report.key },
     html("time", { text: report.valid_on }), status(shelf, report.status),
     ...(report.counts ? [] : [html("small", { text: shelf.say(`progress.mark.${report.mark}`) })]),
@@ -44,7 +45,16 @@ function reportItem(shelf, report) {
 // "Nothing found by a day" is told with that day.
 function leveled(shelf, { standing, searches: made }) {
   const day = standing.level === "E0" ? made[0]?.searched_on : null;
-  return html("span", {}, level(shelf, standing.level), ...(day ? [html("small", { class: "progress-on", text: day })] : []));
+  return html("span", {}, level(shelf, standing.level), ...(day ? [html("small", { class: "progress-on", text: `${shelf.say("progress.clock.asof")} ${day}` })] : []));
+}
+
+function scheduled(shelf, told) {
+  const due = told.due ? shelf.say("progress.due", { date: told.due }) : shelf.say("work.none");
+  return html("span", {}, schedule(shelf, told.standing.schedule), ...(moved(told).length ? [html("small", { class: "progress-on", text: due })] : []));
+}
+
+function moved({ changes: rows }) {
+  return rows.filter((row) => row.field === "due");
 }
 
 function searches(shelf, rows) {
@@ -74,6 +84,11 @@ function listed(heading, rows, tell) {
 
 function recordedBy(shelf, row) {
   return html("small", { class: "desk-muted", lang: shelf.lang, text: shelf.say("progress.recorded", { by: row.recorded_by, at: row.recorded_at.slice(0, 10) }) });
+}
+
+/** Who recorded: a name, or the reviewed first entries that the ledger began with. */
+export function byWhom(shelf, name) {
+  return ["seed", "reviewed-seed"].includes(name) ? shelf.say("progress.seeded") : name;
 }
 
 function background(shelf, rows) {

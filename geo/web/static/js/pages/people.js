@@ -9,6 +9,8 @@ import { html } from "../map/dom.js";
 import { moment, table } from "./worklist.js";
 
 const ROLES = ["viewer", "presenter", "editor", "reviewer", "admin"];
+// Who acts without an account.
+const ACTORS = ["reader", "operator", "system"];
 
 /** The tab of accounts, with the trail below. */
 export function people(shelf, told, { load }) {
@@ -125,6 +127,6 @@ function trail(shelf) {
 function deedRow(shelf, row) {
   const detail = Object.entries(row.detail).map(([key, value]) => `${key}=${value}`).join(shelf.say("mark.dot"));
   return html("tr", { "data-deed": row.action },
-    html("td", { class: "is-number", text: moment(row.recorded_at) }), html("td", { lang: "zh-CN", text: row.actor }), html("td", { text: shelf.words[`work.deed.${row.action}`] ?? row.action }),
+    html("td", { class: "is-number", text: moment(row.recorded_at) }), html("td", { lang: ACTORS.includes(row.actor) ? null : "zh-CN", text: ACTORS.includes(row.actor) ? shelf.say(`work.actor.${row.actor}`) : row.actor }), html("td", { text: shelf.words[`work.deed.${row.action}`] ?? row.action }),
     html("td", { lang: "zh-CN", text: row.subject }), html("td", { lang: "zh-CN", text: detail }));
 }

@@ -3,7 +3,7 @@
 import { dialog } from "../desk/dialog.js";
 import { area, button, fine, labelled } from "../desk/forms.js";
 import { level, status } from "../desk/glyphs.js";
-import { sourceCard } from "../desk/history.js";
+import { byWhom, sourceCard } from "../desk/history.js";
 import { send } from "../desk/server.js";
 import { html } from "../map/dom.js";
 
@@ -57,9 +57,9 @@ export function reviews(shelf, told, context) {
 }
 
 function entryCard(shelf, row, told, context) {
-  const by = row.recorded_by === "seed" ? shelf.say("progress.seeded") : row.recorded_by;
+  const by = byWhom(shelf, row.recorded_by);
   const verdict = row.verdict ? [html("p", { class: "work-verdict" },
-    html("b", { text: shelf.say("work.judged", { verdict: shelf.say(`work.verdict.${row.verdict.verdict}`), by: row.verdict.recorded_by, at: row.verdict.recorded_at.slice(0, 10) }) }),
+    html("b", { text: shelf.say("work.judged", { verdict: shelf.say(`work.verdict.${row.verdict.verdict}`), by: byWhom(shelf, row.verdict.recorded_by), at: row.verdict.recorded_at.slice(0, 10) }) }),
     ...(row.verdict.note ? [html("span", { lang: "zh-CN", text: row.verdict.note })] : []))] : [];
   return html("article", { class: "work-card", "data-event": row.key, "data-verdict": row.verdict?.verdict ?? "" },
     html("div", { class: "work-card-head" }, tag(shelf, row.subject, context), status(shelf, row.status), ...(row.level ? [level(shelf, row.level, true)] : []),
