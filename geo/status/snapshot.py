@@ -39,12 +39,14 @@ _NOTHING = Head(0, GENESIS)
 class Snapshot:
     """Everything recorded up to ``head``, in order of record, by subject.
 
+    ``told`` is the last link that is here: deeds and feedback move the head, not this.
     ``timelines`` are the events once more, ready to be judged. ``evidence`` is by key,
     ``evidence_by_subject`` by each subject it names. With ``as_known`` only what had been
     recorded by that moment is here.
     """
 
     head: Head = _NOTHING
+    told: Head = _NOTHING
     events: Mapping[str, tuple[StatusEvent, ...]] = field(default_factory=dict)
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
@@ -108,6 +110,7 @@ def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
     return replace(
         old,
         head=now,
+        told=_last_told(connection, old, now),
         events=_grown(old.events, ((e.subject, e) for e in events)),
         timelines={**old.timelines, **_lengthened(old.timelines, events)},
         evidence={**old.evidence, **{e.key: e for e in evidence}},
@@ -117,6 +120,18 @@ def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
         reviews=(*old.reviews, *reviews),
         reviews_by_event=_grown(old.reviews_by_event, ((r.event, r) for r in reviews)),
     )
+
+
+def _last_told(connection: Connection, old: Snapshot, now: Head) -> Head:
+    """The last link of a table that a snapshot holds, or what it was."""
+    links = chain_link.c
+    own = (EVENTS, EVIDENCE, SEARCHES, CHANGES, REVIEWS)
+    names = [columns[0].table.name for columns in own]
+    query = select(links.seq, links.hash).where(
+        links.seq > old.head.seq, links.seq <= now.seq, links.table_name.in_(names)
+    )
+    found = connection.execute(query.order_by(links.seq.desc()).limit(1)).first()
+    return Head(found.seq, found.hash) if found else old.told
 
 
 def _lengthened_tables(connection: Connection, old: Head, now: Head) -> set[Table]:

@@ -130,7 +130,7 @@ def progress_token(recorded: Snapshot, clock: Clock) -> str:
 
 def short_head(recorded: Snapshot) -> str:
     """The state of the record in a few letters: enough to tell one from another."""
-    return recorded.head.hash[:16]
+    return recorded.told.hash[:16]
 
 
 def baseline_due(atlas: Atlas, subject: str) -> date | None:

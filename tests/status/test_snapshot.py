@@ -5,8 +5,9 @@ import pytest
 from geo.status.model import Review, SearchEntry
 from geo.status.repository import add_evidence, log_search, record_event, review
 from geo.status.snapshot import SnapshotCache, snapshot
+from geo.store import tables
 from geo.store.canonical import utc_text
-from geo.store.chain import head
+from geo.store.chain import append, head
 from geo.store.engine import reading, writing
 from tests.status.entries import NOW, TODAY, event, evidence
 from tests.store.stores import fresh_store
@@ -57,6 +58,22 @@ def test_a_cache_gives_the_same_object_while_nothing_changes(engine):
         put(connection, event())
     with reading(engine) as connection:
         assert cache.current(connection) is cache.current(connection)
+
+
+def test_a_deed_moves_the_head_but_nothing_that_a_page_shows(engine):
+    cache = SnapshotCache()
+    with writing(engine) as connection:
+        put(connection, event())
+    with reading(engine) as connection:
+        before = cache.current(connection)
+    with writing(engine) as connection:
+        values = {"actor": "lin", "action": "signed-in", "subject": "lin", "detail": {}}
+        append(connection, tables.audit, values, now=NOW)
+    with reading(engine) as connection:
+        after = cache.current(connection)
+        assert after == snapshot(connection)
+    assert (after.head.seq, after.told) == (before.head.seq + 1, before.told)
+    assert before.told == before.head
 
 
 def test_an_older_snapshot_is_not_changed_by_a_newer_one(engine):
