@@ -15,7 +15,12 @@ export function who() {
   if (!asked.answer || Date.now() - asked.at > KEPT_MS) {
     asked.at = Date.now();
     asked.answer = fetch(address("session"), { credentials: "same-origin", cache: "no-store" })
-      .then((answer) => (answer.ok ? answer.json() : { name: "", editor: false }));
+      .then((answer) => {
+        if (answer.ok) return answer.json();
+        // That nothing could be learned is not believed for a minute.
+        forget();
+        return { name: "", editor: false };
+      });
     asked.answer.catch(forget);
   }
   return asked.answer;
