@@ -12,6 +12,8 @@ from tests.e2e.support import Desk
 pytestmark = pytest.mark.e2e
 
 SEEN_WITHIN_MS = 3000
+# A window in which the panel has to be scrolled.
+LOW = (1280, 560)
 HEAD = "**/head/*.json"
 
 
@@ -47,13 +49,14 @@ def test_an_entry_is_seen_on_another_page_within_three_seconds(
 def test_what_somebody_is_doing_on_the_other_page_stays_as_it_is(
     new: Callable[..., Desk], atlas: str, writer: Callable[[str], Desk]
 ) -> None:
-    other = sign_in(new(atlas, fresh=True).visit("progress?at=A3"))
+    other = sign_in(new(atlas, fresh=True, size=LOW).visit("progress?at=A3"))
     page = other.page
     page.locator(".progress-body").evaluate("(node) => (node.scrollTop = 130)")
     page.locator(".desk-input").fill("南通")
     other.panel.locator("details").first.evaluate("(node) => (node.open = true)")
     other.panel.evaluate("(node) => (node.scrollTop = 40)")
     top = other.panel.evaluate("(node) => node.scrollTop")
+    assert top > 0
     other.panel.locator("[data-act=record-entry]").click()
     note = page.locator(".entry-dialog [name=note_zh]")
     note.fill("写到一半")
@@ -72,11 +75,12 @@ def test_what_somebody_is_doing_on_the_other_page_stays_as_it_is(
 def test_an_entry_on_what_is_selected_keeps_scroll_and_focus_of_the_panel(
     new: Callable[..., Desk], atlas: str, writer: Callable[[str], Desk]
 ) -> None:
-    other = sign_in(new(atlas, fresh=True).visit("progress?at=A4"))
+    other = sign_in(new(atlas, fresh=True, size=LOW).visit("progress?at=A4"))
     button = other.panel.locator("[data-act=record-entry]")
     button.focus()
     other.panel.evaluate("(node) => (node.scrollTop = 30)")
     top = other.panel.evaluate("(node) => node.scrollTop")
+    assert top > 0
     record(writer("A4"))
     expect(other.panel.locator("[data-report]")).to_have_count(1, timeout=SEEN_WITHIN_MS)
     expect(other.panel.locator("[data-act=record-entry]")).to_be_visible()

@@ -18,7 +18,12 @@ export function who() {
   if (!asked.answer || Date.now() - asked.at > KEPT_MS) {
     asked.at = Date.now();
     asked.answer = fetch(address("session"), { credentials: "same-origin", cache: "no-store" })
-      .then((answer) => (answer.ok ? answer.json() : { name: "", staff: false, editor: false })).then(marked);
+      .then((answer) => {
+        if (answer.ok) return answer.json();
+        // That nothing could be learned is not believed for a minute.
+        forget();
+        return { name: "", staff: false, editor: false };
+      }).then(marked);
     asked.answer.catch(forget);
   }
   return asked.answer;
