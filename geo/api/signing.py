@@ -11,10 +11,12 @@ from geo.api.guard import PRIVATE, Body, Office
 
 
 def told(_office: Office, person: Person) -> dict[str, Any]:
-    """Who somebody is, for the page: ``staff`` has a desk, ``editor`` may record."""
+    """Who somebody is, for the page: ``rank`` is the code of the role, which the page
+    names in its own language; ``staff`` has a desk, ``editor`` may record."""
     return {
         "name": person.name if person.signed_in else "",
         "role": person.role.zh,
+        "rank": person.role.value,
         "staff": person.role.includes(Role.PRESENTER),
         "editor": person.role.includes(Role.EDITOR),
     }

@@ -80,7 +80,7 @@ def recorded(settings):
 
 
 def test_without_a_session_nobody_is_there(client):
-    told = {"name": "", "role": "读者", "staff": False, "editor": False}
+    told = {"name": "", "role": "读者", "rank": "viewer", "staff": False, "editor": False}
     assert client.get("/session").json() == told
 
 

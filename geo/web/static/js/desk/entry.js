@@ -3,7 +3,7 @@
 
 import { html, put } from "../map/dom.js";
 import { dialog, field, fieldset, select, text } from "./dialog.js";
-import { button } from "./forms.js";
+import { button, roleOf } from "./forms.js";
 import { status } from "./glyphs.js";
 import { openChange, openPassword, openSearch } from "./records.js";
 import { send } from "./server.js";
@@ -29,7 +29,7 @@ export function entryLine(shelf, told, id, done) {
     const search = button(shelf.say("work.logSearch"), "log-search", () => openSearch(shelf, id, done), "is-quiet");
     const change = button(shelf.say("work.logChange"), "log-change", () => openChange(shelf, id, () => told.due, done), "is-quiet");
     node.replaceChildren(...(person.editor ? [record, search, change] : []), sign,
-      ...(person.name ? [own, html("small", { text: shelf.say("entry.as", person) })] : []));
+      ...(person.name ? [own, html("small", { text: shelf.say("entry.as", { name: person.name, role: roleOf(shelf, person) }) })] : []));
   };
   const stop = onPerson(() => (node.isConnected ? draw() : stop()));
   draw().catch(() => node.remove());
