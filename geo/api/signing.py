@@ -39,11 +39,13 @@ def claim_routes(settings: Settings) -> list[BaseRoute]:
 
 
 def told(office: Office, person: Person) -> dict[str, Any]:
-    """Who somebody is, for the page: ``staff`` has a desk, ``editor`` may record, ``oidc``
-    says that there is a provider to sign in at, ``elsewhere`` that this person did."""
+    """Who somebody is, for the page: ``rank`` is the code of the role, which the page names
+    in its own language, ``staff`` has a desk, ``editor`` may record, ``oidc`` says that
+    there is a provider to sign in at, ``elsewhere`` that this person did."""
     return {
         "name": person.name if person.signed_in else "",
         "role": person.role.zh,
+        "rank": person.role.value,
         "staff": person.role.includes(Role.PRESENTER),
         "editor": person.role.includes(Role.EDITOR),
         "oidc": office.settings.oidc_rules is not None,

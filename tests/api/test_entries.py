@@ -83,6 +83,7 @@ def test_without_a_session_nobody_is_there(client):
     assert client.get("/session").json() == {
         "name": "",
         "role": "读者",
+        "rank": "viewer",
         "staff": False,
         "editor": False,
         "oidc": False,

@@ -4,7 +4,7 @@
 import { html, put } from "../map/dom.js";
 import { dialog, field, fieldset, select, text } from "./dialog.js";
 import { fileField } from "./files.js";
-import { button } from "./forms.js";
+import { button, roleOf } from "./forms.js";
 import { status } from "./glyphs.js";
 import { openChange, openPassword, openSearch } from "./records.js";
 import { send } from "./server.js";
@@ -31,7 +31,7 @@ export function entryLine(shelf, told, id, done) {
     const search = button(shelf.say("work.logSearch"), "log-search", () => openSearch(shelf, id, done), "is-quiet");
     const change = button(shelf.say("work.logChange"), "log-change", () => openChange(shelf, id, () => told.due, done), "is-quiet");
     node.replaceChildren(...(person.editor ? [record, search, change] : []), sign,
-      ...(person.name ? [...(person.elsewhere ? [] : [own]), html("small", { text: shelf.say("entry.as", person) })] : []));
+      ...(person.name ? [...(person.elsewhere ? [] : [own]), html("small", { text: shelf.say("entry.as", { name: person.name, role: roleOf(shelf, person) }) })] : []));
   };
   const stop = onPerson(() => (node.isConnected ? draw() : stop()));
   draw().catch(() => node.remove());

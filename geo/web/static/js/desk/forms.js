@@ -21,6 +21,11 @@ export function area(attributes = {}) {
   return html("textarea", { rows: "3", maxlength: "2000", ...attributes });
 }
 
+/** The role of who has signed in, in the language of the page. */
+export function roleOf(shelf, person) {
+  return shelf.say(`work.roleOf.${person.rank}`);
+}
+
 /** A small line of explanation. */
 export function fine(text) {
   return html("p", { class: "desk-fine", text });

@@ -1,7 +1,7 @@
 // The desk of staff: what waits for them, in tabs; the record that is selected stands beside
 // it in the panel. The server decides what it tells to whom.
 
-import { button, fine } from "../desk/forms.js";
+import { button, fine, roleOf } from "../desk/forms.js";
 import { address } from "../desk/library.js";
 import { openChange, openPassword, openSearch } from "../desk/records.js";
 import { leave, onPerson, who } from "../desk/session.js";
@@ -86,7 +86,7 @@ function headOf(shelf, { person, told }, renew) {
   ];
   return [
     html("div", { class: "work-title" }, html("h2", { text: say("title") }),
-      ...(person?.name ? [html("p", { text: shelf.say("entry.as", person) })] : [])),
+      ...(person?.name ? [html("p", { text: shelf.say("entry.as", { name: person.name, role: roleOf(shelf, person) }) })] : [])),
     html("div", { class: "work-ways" }, ...ways),
   ];
 }
@@ -97,7 +97,7 @@ function bodyOf(shelf, { person, told, failed }, context) {
     return [html("div", { class: "work-rest", role: "alert" }, html("p", { text: say("failed") }), button(shelf.say("retry"), "desk-retry", context.load))];
   }
   if (told) return tabs(shelf, told, context);
-  if (person.staff) return [html("div", { class: "work-rest" }, html("p", { text: say("noRole", person) }))];
+  if (person.staff) return [html("div", { class: "work-rest" }, html("p", { text: say("noRole", { role: roleOf(shelf, person) }) }))];
   const way = person.name ? [] : [button(shelf.say("entry.signIn"), "desk-sign-in", () => openSignIn(shelf), "is-chief")];
   return [html("div", { class: "work-rest" }, html("p", { text: say("guest") }), ...way)];
 }
