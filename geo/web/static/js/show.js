@@ -2,7 +2,7 @@
 
 import { keepLive } from "./show/live.js";
 import { listen } from "./show/keys.js";
-import { makeFit } from "./show/excerpt.js";
+import { makeFit, makeFitLine } from "./show/excerpt.js";
 import { fillOver } from "./show/over.js";
 import { createPlayer } from "./show/player.js";
 import { stayAwake, toggleFull } from "./show/screen.js";
@@ -113,6 +113,7 @@ class Show {
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
+    makeFitLine(root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name"));
     root.dataset.fits = makeFit(panels, kit.texts, kit.say("mark.cut"));
   }
 
@@ -123,11 +124,13 @@ class Show {
     const side = (node) => (node.hidden ? null : node.getBoundingClientRect());
     const [left, right] = [side(nodes.left), side(nodes.right)];
     const margin = parseFloat(getComputedStyle(this.root).paddingLeft) || 0;
+    // A little air between a name and the panel beside it.
+    const air = margin * 0.3;
     return {
       top: nodes.head.getBoundingClientRect().bottom - wall.top,
-      right: right ? wall.right - right.left : margin,
+      right: right ? wall.right - right.left + air : margin,
       bottom: wall.bottom - nodes.strip.getBoundingClientRect().top,
-      left: left ? left.right - wall.left : margin,
+      left: left ? left.right - wall.left + air : margin,
     };
   }
 

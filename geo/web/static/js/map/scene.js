@@ -201,8 +201,8 @@ export class Scene {
     this.labels.draw(placed);
     this.sides = new Map(placed.map(({ block, side }) => [block.id, side]));
     const pen = this.pen(this.parts.names, frame);
-    // Across a room fewer street names say more.
-    if (this.wall && this.mode === "city") pen.zoom -= 0.7;
+    // Across a room fewer street names say more, and a larger wall names no more of them.
+    if (this.wall && this.mode === "city") pen.zoom -= 0.7 + 0.65 * Math.log2(this.k / 1.6);
     if (!this.shown.names) return;
     const discs = field.markers.map(({ x, y, r }) => [x - r - 3, y - r - 3, x + r + 3, y + r + 3]);
     const taken = [...placed.map(({ box }) => box), ...discs, ...field.taken, ...field.chrome];

@@ -46,7 +46,21 @@ function lay(texts, lines, cut) {
   }
 }
 
-const overflows = (panel) => panel.scrollHeight > panel.clientHeight + 1 || panel.scrollWidth > panel.clientWidth + 1;
+const spills = (node) => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
+// A panel, or a part of it that shares its room with others.
+const overflows = (panel) => spills(panel) || [...panel.querySelectorAll("[data-part]")].some(spills);
+
+const SIZES = [1, 0.88, 0.77, 0.66, 0.56];
+
+/** Sets one-line texts as large as they fit. */
+export function makeFitLine(nodes) {
+  for (const node of nodes) {
+    for (const size of SIZES) {
+      node.style.setProperty("--fit", String(size));
+      if (node.scrollWidth <= node.clientWidth + 1) break;
+    }
+  }
+}
 
 // What room is left goes to the quotations, first come first served.
 function lengthen(panels, texts, lines, cut) {
@@ -58,6 +72,14 @@ function lengthen(panels, texts, lines, cut) {
   }
 }
 
+// The same for rows that had to move closer: as much air as the box allows.
+function loosen(panels) {
+  for (const height of ["1.45", "1.4", "1.35", "1.3", "1.25", ""]) {
+    for (const panel of panels) panel.style.lineHeight = height;
+    if (!panels.some(overflows)) return;
+  }
+}
+
 /**
  * Makes what stands in `panels` fit their boxes: quotations grow shorter line by line, then
  * everything moves closer. `texts`: [{node, text}]. Answers whether all of it fits.
@@ -65,11 +87,15 @@ function lengthen(panels, texts, lines, cut) {
 export function makeFit(panels, texts, cut) {
   const whole = () => !panels.some(overflows);
   for (const dense of ["", "1", "2", "3"]) {
-    for (const panel of panels) panel.dataset.dense = dense;
+    for (const panel of panels) {
+      panel.dataset.dense = dense;
+      panel.style.lineHeight = "";
+    }
     for (const lines of dense ? [2, 1] : [Infinity, 4, 3, 2, 1]) {
       lay(texts, lines, cut);
       if (!whole()) continue;
-      if (lines < 4) lengthen(panels, texts, lines, cut);
+      if (dense) loosen(panels);
+      else if (lines < 4) lengthen(panels, texts, lines, cut);
       return true;
     }
   }

@@ -23,6 +23,7 @@ export function createFrame(root, kit) {
   };
   nodes.said = html("p", { class: "show-said", role: "status" });
   root.classList.add("show");
+  root.setAttribute("lang", kit.show.lang === "zh" ? "zh-CN" : kit.show.lang);
   root.replaceChildren(...Object.values(nodes));
   return nodes;
 }
@@ -56,7 +57,9 @@ function fillHead(head, scene, state, kit) {
 function titles(scene, show) {
   if (scene.kind === "opening" || scene.kind === "closing") return [];
   const label = scene.kind === "partner" || scene.kind === "landmark" ? aliases(scene) : scene.subtitle;
-  const found = [line("show-head-title", scene.title, "h1"), line("show-head-subtitle", label)];
+  const [page, pages] = scene.page ?? [1, 1];
+  const title = pages > 1 ? `${scene.title} ${page}/${pages}` : scene.title;
+  const found = [line("show-head-title", title, "h1"), line("show-head-subtitle", label)];
   if (show.filter) found.push(line("show-head-filter", show.filter));
   return found;
 }

@@ -15,7 +15,9 @@ export function keyTaskScene(scene, kit) {
 
 function column(group, kit) {
   const head = html("h3", { class: "show-group-head" }, line("", group.category, "b"), line("", group.items.length, "span"));
-  return box("show-key-column", head, ...group.items.map((item) => task(item, kit)));
+  const node = box("show-key-column", head, ...group.items.map((item) => task(item, kit)));
+  node.dataset.part = "";
+  return node;
 }
 
 function task(item, kit) {

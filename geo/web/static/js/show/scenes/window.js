@@ -13,7 +13,19 @@ export function windowScene(scene, kit) {
   const tasks = box(`show-tasks${many ? " is-many" : ""}`, ...body.tasks.map((task) => taskCard(task, n, kit)));
   const foot = box("show-window-foot", outside(scene, kit), box("show-window-facts", ...facts(scene, kit, n)));
   if (!kit.wide) return { right: box("show-window-side", counts, tasks, foot) };
-  return { left: box("show-window-left", tasks), right: box("show-window-side", counts, foot, code(kit)) };
+  return { left: box("show-window-left", tasks), right: box("show-window-side", counts, foot, onMap(scene, kit, n), code(kit)) };
+}
+
+// On a very wide wall: the places of the picture, each with the measures that name it.
+function onMap(scene, kit, n) {
+  const measures = scene.body.tasks.flatMap((task) => task.measures);
+  const rows = Object.keys(scene.marks).map((id) => {
+    const naming = measures.filter((measure) => measure.places.includes(id));
+    return box("show-partner", placeLink(kit, id), html("span", { class: "show-tags" }, ...naming.map((measure) => tag(measure.id, n))));
+  });
+  const node = box("show-on-map", line("show-fact-head", kit.say("wall.onMap", { n: rows.length }), "h3"), box("show-on-map-rows", ...rows));
+  node.dataset.part = "";
+  return node;
 }
 
 function taskCard(task, n, kit) {
