@@ -153,7 +153,10 @@ class Atlas {
   }
 
   padding(view) {
-    return paddingOf(view, { wall: this.wall, k: this.scene.k, type: this.scene.type, width: this.map.getSize().x, foot: this.chrome.foot, inset: this.state.inset ?? this.options.inset });
+    const { wall, options, chrome } = this;
+    const { k, type } = this.scene;
+    const inset = this.state.inset ?? options.inset;
+    return paddingOf(view, { wall, small: options.unit < 1, k, type, width: this.map.getSize().x, foot: chrome.foot, inset });
   }
 
   /** Goes where the state wants the map; answers whether a flight began. */

@@ -59,9 +59,10 @@ export function placesView(L, map, { places, home }, { view, ids, padding, close
 }
 
 /** Room in px to leave around the places of an extent, for names, buttons and legend. */
-export function paddingOf(view, { wall, k, type, width, foot, inset }) {
+export function paddingOf(view, { wall, small, k, type, width, foot, inset }) {
   // Long names stand to the west of the inner city's places.
   const west = wall ? 96 : Math.max(96, Math.min(168, width * 0.22));
+  if (wall && small) return sidesOf([30, 70, 30, 70].map((px) => (px * type) / 12.8));
   // On a wall a long name east of the last place has room before the panel.
   const own = view === "city" ? [46, 80, 62, west] : [54, wall ? 150 : 84, wall ? 72 : 40, 84];
   const [top, right, bottom, left] = own.map((px) => px * (wall ? 0.8 * Math.max(k, type / 12.8) : 1));
@@ -69,6 +70,10 @@ export function paddingOf(view, { wall, k, type, width, foot, inset }) {
   const corner = view === "delta" && !wall ? Math.max(0, Math.min(190, width * 0.19 - 40)) : 0;
   const extra = { top: 0, right: 0, bottom: 0, left: 0, ...inset };
   return { top: top + extra.top, right: right + extra.right, bottom: bottom + foot + extra.bottom, left: left + corner + extra.left };
+}
+
+function sidesOf([top, right, bottom, left]) {
+  return { top, right, bottom, left };
 }
 
 /** Whether the map stands at a view already, to the pixel. */
