@@ -33,7 +33,7 @@ ROOMS = {
         *("store", "access", "status", "view", "maps", "show"),
     },
     "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
-    "__main__": {"errors", "settings", "store", "access", "build", "show"},
+    "__main__": {"errors", "settings", "store", "access", "build", "maps", "show"},
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},
 }

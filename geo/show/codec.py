@@ -13,7 +13,7 @@ from geo.show.model import KINDS, SINGLE, SavedScene, SavedShow
 from geo.show.problems import ShowError
 from geo.web.text import plain_text
 
-FORMAT = "huangpu-atlas-show/1"
+FORMAT = "atlas-show/1"
 LIMIT_BYTES = 64 * 1024
 NAME_LENGTH = 60
 NOTES = 12

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from geo.show.bodies import Report
 from geo.show.telling import Telling
+from geo.status.model import LEVELS
 
 
 def reports(telling: Telling, subjects: Iterable[str]) -> tuple[Report, ...]:
@@ -22,7 +23,7 @@ def note_of_reports(telling: Telling, found: tuple[Report, ...]) -> str:
             id=report.subject,
             status=status_label(telling, report.status),
             on=report.on,
-            level=report.level,
+            level=level_label(telling, report.level),
         )
         for report in found
     )
@@ -34,6 +35,14 @@ def note_of_reports(telling: Telling, found: tuple[Report, ...]) -> str:
 def status_label(telling: Telling, code: str) -> str:
     """The word for an official status."""
     term = next(t for t in telling.atlas.words.official if t.code == code)
+    return term.en if telling.lang == "en" else term.zh
+
+
+def level_label(telling: Telling, code: str) -> str:
+    """A level of evidence for a sentence: E1 to E4 as they are, other codes in words."""
+    if code in LEVELS:
+        return code
+    term = next(t for t in telling.atlas.words.levels if t.code == code)
     return term.en if telling.lang == "en" else term.zh
 
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from geo.errors import PlanMapError
-from geo.maps.ledger import open_ledger
-from geo.maps.library import LANGS, Library, open_library, plan_ids
+from geo.maps.ledger import Judged, open_ledger
+from geo.maps.library import Library, open_library, plan_ids
 from geo.settings import Settings
 from geo.show.code import code_svg
 from geo.show.codec import welcome_line
+from geo.show.file import file_name, single_file
+from geo.show.fit import misfits
 from geo.show.logo import logo_address
 from geo.show.make import make_show, wall_filter
 from geo.show.model import Occasion, SavedShow, Show
 from geo.show.repository import saved
 from geo.store.engine import reading
 from geo.view.filters import PlanFilter, Rejected, from_query, to_query
+from geo.web.assets import bundle
 from geo.web.text import plain_text
 from geo.web.words import say, words_json
 
@@ -36,6 +39,17 @@ class Asked:
     welcome: str
     notices: tuple[str, ...]
     query: str
+
+
+@dataclass(frozen=True)
+class OneFile:
+    """A show as a file: a name for it, its bytes, the version of its data, and what to tell
+    whoever made it."""
+
+    name: str
+    body: bytes
+    data: str
+    notices: tuple[str, ...]
 
 
 class Studio:
@@ -76,40 +90,44 @@ class Studio:
 
     def show(self, asked: Asked) -> Show:
         """The show of an address as the record has it now."""
-        ledger = open_ledger(self._settings)
-        chosen, index = asked.chosen, asked.library.index
-        judged = ledger.judge(index, as_of=chosen.as_of, known=chosen.known)
         return make_show(
             asked.library,
-            judged,
-            chosen,
+            self._judged(asked),
+            asked.chosen,
             self._occasion(asked),
             saved=asked.saved,
             rejected=asked.rejected,
             notices=asked.notices,
         )
 
-    def standing(self, params: Mapping[str, str]) -> str:
-        """The name of the state of the record for an address: as long as it is the same,
-        so is the show. Costs one look at the head of the ledger."""
-        library = self._library(params.get("plan", ""))
-        chosen, _ = from_query(params, library.vocabulary)
-        ledger = open_ledger(self._settings)
-        judged = ledger.judge(library.index, as_of=chosen.as_of, known=chosen.known)
-        return judged.progress.token
+    def file(self, asked: Asked) -> OneFile:
+        """The show of an address as one file. Raises AssetError and ShowError as
+        ``single_file`` does."""
+        show = self.show(asked)
+        body = single_file(
+            show,
+            layers=self._layers(asked.library),
+            words=words_json(show.lang),
+            assets=bundle(),
+        )
+        name = file_name(show, asked.saved.name if asked.saved else "")
+        return OneFile(name, body, show.version.data, (*show.notices, *misfits(show.scenes)))
 
-    def layers(self, library: Library) -> dict[str, bytes]:
+    def standing(self, asked: Asked) -> str:
+        """The name of the state of the record: as long as it is the same, so is the show."""
+        return self._judged(asked).progress.token
+
+    def _judged(self, asked: Asked) -> Judged:
+        chosen = asked.chosen
+        ledger = open_ledger(self._settings)
+        return ledger.judge(asked.library.index, as_of=chosen.as_of, known=chosen.known)
+
+    def _layers(self, library: Library) -> dict[str, bytes]:
         """What the map draws from: places, and the base map of each extent, by short name."""
         names = {e.id: f"base/{e.id}" for e in library.atlas.plan.extents}
-        bodies = {short: library.payload(name) for short, name in names.items()}
-        return {
-            "places": library.payload("places") or b"{}",
-            **{short: body or b"{}" for short, body in bodies.items()},
-        }
-
-    def words(self, lang: str) -> bytes:
-        """The words of the interface as JSON."""
-        return words_json(lang if lang in LANGS else LANGS[0])
+        found = {short: library.payload(name) for short, name in names.items()}
+        found["places"] = library.payload("places")
+        return {short: body for short, body in found.items() if body is not None}
 
     def _occasion(self, asked: Asked) -> Occasion:
         query = urlencode(to_query(asked.chosen, asked.library.vocabulary))
