@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
@@ -12,11 +13,13 @@ from geo.access.cli import add_user_commands, run_user_command
 from geo.build.all import build_all, check_files, write_files
 from geo.build.plan import ledger_lines
 from geo.errors import PlanMapError
+from geo.maps.library import LANGS
 from geo.settings import Settings, read_settings
+from geo.show.studio import Studio
 from geo.store.backup import backup, restore
 from geo.store.chain import head, verify
 from geo.store.engine import open_store, reading, writing
-from geo.store.ledger_file import export_ledger, import_ledger
+from geo.store.ledger_file import export_ledger, import_ledger, replacing
 from geo.store.migrate import upgrade
 
 
@@ -27,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if options.command == "build":
             return _build(settings.data_dir, check=options.check)
+        if options.command == "show":
+            return _show(settings, options)
         engine = _opened(settings)
         try:
             return _ON_THE_STORE[options.command](engine, options)
@@ -50,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         ("import-ledger", "导入逐行 JSON；只接受空台账或同一本的延续"),
     ):
         commands.add_parser(name, help=told).add_argument("file", type=Path, metavar="FILE")
+    show = commands.add_parser("show", help="把大屏写成一个文件，断网也能打开")
+    show.add_argument("file", type=Path, metavar="FILE")
+    show.add_argument("--filter", default="", metavar="QUERY", help="地址中问号之后的筛选")
+    show.add_argument("--lang", choices=LANGS, help="语言；缺省取筛选或所选大屏的")
+    show.add_argument("--show", default="", metavar="KEY", help="已保存大屏的编号")
+    show.add_argument("--welcome", default="", help="欢迎词，不超过 24 个汉字")
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 
@@ -64,6 +75,21 @@ def _build(data_dir: Path, *, check: bool) -> int:
         return 0
     write_files(files)
     print(f"已写入 {len(files)} 个文件")
+    return 0
+
+
+def _show(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the one-file show; what the address asked for in vain is told beside."""
+    params = dict(parse_qsl(options.filter.removeprefix("?")))
+    own = {"lang": options.lang, "show": options.show, "welcome": options.welcome}
+    studio = Studio(settings)
+    asked = studio.asked({**params, **{key: value for key, value in own.items() if value}})
+    made = studio.file(asked)
+    with replacing(options.file) as draft:
+        draft.write_bytes(made.body)
+    for told in made.notices:
+        print(told, file=sys.stderr)
+    print(f"已写入 {options.file}，{len(made.body) / 1024**2:.1f} MB，数据版本 {made.data}")
     return 0
 
 

@@ -22,6 +22,8 @@ _IPV6_HOST = re.compile(r"[0-9a-f:.]{2,45}")
 _URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
 _APPROVAL_LENGTH = 60
+LOGO_LIMIT_BYTES = 512 * 1024
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Settings:
     internal use. ``feedback_mail`` receives corrections and suggestions; without it
     readers keep a text file instead. ``database_url`` is where the record of progress is
     kept, None for an SQLite file under ``data_dir``/var; with ``review_required`` an entry
-    counts only once a reviewer has accepted it.
+    counts only once a reviewer has accepted it. ``logo_file`` is a picture for the big
+    screen (PNG or JPEG).
     """
 
     plan: str = DEFAULT_PLAN
@@ -46,6 +49,7 @@ class Settings:
     feedback_mail: str | None = None
     database_url: str | None = field(default=None, repr=False)
     review_required: bool = False
+    logo_file: Path | None = None
 
     @property
     def plan_dir(self) -> Path:
@@ -80,6 +84,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         feedback_mail=_mail(_value(env, "ATLAS_FEEDBACK_MAIL")),
         database_url=_value(env, "DATABASE_URL"),
         review_required=_switch(env, "ATLAS_REVIEW_REQUIRED"),
+        logo_file=_logo_file(_value(env, "ATLAS_LOGO_FILE")),
     )
 
 
@@ -201,6 +206,37 @@ def _approval(value: str | None, basemap_file: Path | None) -> str | None:
             remedy="与 ATLAS_BASEMAP_FILE 一并设置，或一并删去",
         )
     return value
+
+
+def picture_type(body: bytes) -> str | None:
+    """The media type of a picture by its first bytes: PNG or JPEG, None for anything else."""
+    return next((kind for sign, kind in _PICTURES.items() if body.startswith(sign)), None)
+
+
+def _logo_file(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if problem := _logo_problem(path):
+        raise SettingsError(
+            f"{_shown(value)} {problem}",
+            where="环境变量 ATLAS_LOGO_FILE",
+            expected=f"一个可读的 PNG 或 JPEG 文件，不超过 {LOGO_LIMIT_BYTES // 1024} kB",
+            remedy="改正路径或换一个文件，或删去此变量（大屏不显示标志）",
+        )
+    return path.resolve()
+
+
+def _logo_problem(path: Path) -> str | None:
+    """What is wrong with a logo, or None; the content counts, not the name."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(LOGO_LIMIT_BYTES + 1)
+    except OSError:
+        return "不存在或读不出"
+    if picture_type(body) is None:
+        return "不是 PNG、JPEG 图片"
+    return "过大" if len(body) > LOGO_LIMIT_BYTES else None
 
 
 def _shown(value: str) -> str:

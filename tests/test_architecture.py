@@ -25,12 +25,15 @@ ROOMS = {
     "build": {"errors", "plan", "places", "web"},
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
+    "show": {
+        *("errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"),
+    },
     "api": {
         *("errors", "settings", "web", "plan", "places"),
-        *("store", "access", "status", "view", "maps"),
+        *("store", "access", "status", "view", "maps", "show"),
     },
     "ui": {"errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"},
-    "__main__": {"errors", "settings", "store", "access", "build"},
+    "__main__": {"errors", "settings", "store", "access", "build", "maps", "show"},
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},
 }
@@ -44,7 +47,8 @@ OUTSIDE = {
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},
-    "api": {"starlette", "segno", "sqlalchemy"},
+    "show": {"segno", "sqlalchemy"},
+    "api": {"starlette", "sqlalchemy"},
     "ui": {"streamlit"},
     "pages": {"streamlit"},
     "app": {"streamlit"},

@@ -134,11 +134,11 @@ class _Layers:
     def _answer(self, request: Request, name: str) -> Response:
         plan = request.path_params["plan"]
         if name not in LAYER_NAMES or not _PLAN_ID.fullmatch(plan):
-            return _nothing(request)
+            return nothing(request)
         body = self._payloads.layer(plan, name)
         if body is None:
-            return _nothing(request)
-        return _respond(request, self._memory.get((plan, name), body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, self._memory.get((plan, name), body, _JSON), REVALIDATE)
 
 
 class _Words:
@@ -150,8 +150,8 @@ class _Words:
         lang = request.path_params["lang"]
         body = self._payloads.words(lang) if _LANGUAGE.fullmatch(lang) else None
         if body is None:
-            return _nothing(request)
-        return _respond(request, self._memory.get((lang,), body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, self._memory.get((lang,), body, _JSON), REVALIDATE)
 
 
 class _Asking:
@@ -166,7 +166,7 @@ class _Asking:
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.search, plan, text) if known else None
         if body is None:
-            return _nothing(request)
+            return nothing(request)
         headers = {**_SAFE, "Cache-Control": "no-store", "Content-Length": str(len(body))}
         content = b"" if request.method == "HEAD" else body
         return Response(content, media_type=_JSON, headers=headers)
@@ -176,14 +176,14 @@ class _Asking:
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.progress, plan, params) if known else None
         if body is None:
-            return _nothing(request)
-        return _respond(request, encode(body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, encode(body, _JSON), REVALIDATE)
 
     async def code(self, request: Request) -> Response:
         body = await run_in_threadpool(self._payloads.code, dict(request.query_params))
         if body is None:
-            return _nothing(request)
-        return _respond(request, encode(body, _SVG), REVALIDATE)
+            return nothing(request)
+        return respond(request, encode(body, _SVG), REVALIDATE)
 
 
 class _Files:
@@ -194,13 +194,14 @@ class _Files:
     async def one(self, request: Request) -> Response:
         path = request.path_params["path"]
         if request.path_params["hash"] != self._bundle.hash or not self._bundle.has(path):
-            return _nothing(request)
+            return nothing(request)
         asset: Asset = self._bundle.read(path)
         encoded = self._memory.get((path,), asset.body, asset.media_type)
-        return _respond(request, encoded, IMMUTABLE)
+        return respond(request, encoded, IMMUTABLE)
 
 
-def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response:
+def respond(request: Request, encoded: Encoded, cache_control: str) -> Response:
+    """A body to the request: compressed where it is taken, 304 where it is known."""
     zipped = encoded.zipped if _takes_gzip(request.headers.get("accept-encoding", "")) else None
     body = encoded.source if zipped is None else zipped
     etag = f'"{encoded.digest}"' if zipped is None else f'"{encoded.digest}-gzip"'
@@ -220,10 +221,10 @@ def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response
 
 
 async def _unknown(request: Request) -> Response:
-    return _nothing(request)
+    return nothing(request)
 
 
-def _nothing(request: Request) -> Response:
+def nothing(request: Request) -> Response:
     """A plain 404 that no cache keeps and that repeats nothing of the request."""
     return Response(
         "" if request.method == "HEAD" else "未找到",
