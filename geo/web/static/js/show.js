@@ -21,7 +21,8 @@ class Show {
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.kit = {
       show, words, say: speaker(words), act: (order) => this.command(order), calm: this.calm,
-      theme: query.get("theme") === "light" ? "light" : "dark", wide: WIDE.matches, texts: [], inset: null, places: new Set(),
+      theme: query.get("theme") === "light" ? "light" : "dark",
+      wide: WIDE.matches, texts: [], inset: null, places: new Set(),
     };
     document.documentElement.dataset.theme = this.kit.theme;
     document.title = show.title;
@@ -30,7 +31,7 @@ class Show {
     this.nodes = createFrame(root, this.kit);
     this.learn();
     const start = decodeURIComponent(window.location.hash.slice(1));
-    this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1", tell: (state) => this.follow(state) });
+    this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1" || root.dataset.auto === "1", tell: (state) => this.follow(state) });
     this.tour = createTour((order) => this.command(order), (seconds) => this.share(seconds));
     this.awake = stayAwake();
   }
@@ -42,7 +43,7 @@ class Show {
 
   async open() {
     this.follow(this.player.state());
-    this.map = await createWallMap(this.nodes.map, this.kit, this.source.layers(this.kit.show.plan));
+    this.map = await createWallMap(this.nodes.map, this.kit, this.source.layers());
     this.showMap(this.player.state().scene, true);
     this.listen();
     if (this.source.served) this.live();
@@ -112,6 +113,7 @@ class Show {
     Object.assign(root.dataset, { scene: scene.id, kind: scene.kind, layout: kit.wide ? "wide" : "plain" });
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
+    nodes.foot.firstChild.nextSibling.textContent = kit.show.unofficial ?? "";
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
     makeFitLine(root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name"));
     root.dataset.fits = makeFit(panels, kit.texts, kit.say("mark.cut"));
@@ -182,7 +184,7 @@ async function start() {
   const source = openSource(root);
   try {
     const show = await source.show();
-    const words = await source.words(show.lang);
+    const words = await source.words();
     await new Show(root, source, show, words).open();
   } catch (problem) {
     root.dataset.failed = "1";

@@ -21,7 +21,7 @@ function help({ say }) {
 /** Every record of a scene, with the number of its window. */
 function recordsOf(scene) {
   const { body } = scene;
-  const n = Number(scene.subject.slice(1)) || 1;
+  const n = body.n ?? 1;
   const measures = (body.tasks ?? []).flatMap((task) => task.measures?.map((measure) => ({ departments: task.departments, open_ended: task.open_ended, n, ...measure })) ?? []);
   const keys = (body.key_tasks ?? []).map((task) => ({ n, ...task }));
   const items = (body.groups ?? []).flatMap((group) => group.items ?? []);

@@ -62,7 +62,7 @@ export function createPlayer(scenes, { start = "", auto = false, tell }) {
     first: () => at(0),
     last: () => at(tour.length - 1),
     go: ({ id }) => open(id),
-    window: ({ n }) => at(tour.findIndex((scene) => scene.kind === "window" && scene.subject === `W${n}`)),
+    window: ({ n }) => at(tour.findIndex((scene) => scene.kind === "window" && scene.body.n === n)),
     point: ({ place }) => open(all.find((scene) => KINDS.has(scene.kind) && scene.subject === place)?.id),
     // The automatic tour's own step: a side step ends, the end leads to the beginning.
     advance: () => {

@@ -34,23 +34,22 @@ function fromBlocks(show) {
 }
 
 function fromServer(root) {
-  const data = root.dataset.src;
-  const head = data.replace(/data\.json/, "head.json");
+  const { src: data, head, layers, words } = root.dataset;
   return {
     served: true,
     show: () => json(address(data)),
-    words: (lang) => json(address(`words/${lang}.json`)),
-    layers: (plan) => ({
-      delta: address(`layers/${plan}/base/delta.json`),
-      city: address(`layers/${plan}/base/city.json`),
-      places: address(`layers/${plan}/places.json`),
+    words: () => json(address(words)),
+    layers: () => ({
+      delta: address(`${layers}base/delta.json`),
+      city: address(`${layers}base/city.json`),
+      places: address(`${layers}places.json`),
     }),
     /** The name of the state of the record now: a small question, asked often. */
     standing: async () => (await json(address(head))).standing,
   };
 }
 
-/** The source of the page's show: `{served, show(), words(lang), layers(plan), standing()}`. */
+/** The source of the page's show: `{served, show(), words(), layers(), standing()}`. */
 export function openSource(root) {
   const show = block("show-data");
   return show ? fromBlocks(show) : fromServer(root);

@@ -17,7 +17,7 @@ export function createFrame(root, kit) {
     head: html("header", { class: "show-head" }),
     left: html("section", { class: "show-left" }), right: html("section", { class: "show-right" }), centre: html("section", { class: "show-centre" }),
     strip: html("nav", { class: "show-strip", "aria-label": kit.say("wall.scenes") }),
-    foot: html("footer", { class: "show-foot" }, line("show-foot-text", "", "span"), html("span", { class: "show-away", role: "status", hidden: "" })),
+    foot: html("footer", { class: "show-foot" }, line("show-foot-text", "", "span"), line("show-unofficial", "", "span"), html("span", { class: "show-away", role: "status", hidden: "" })),
     over: html("div", { class: "show-over", role: "dialog", "aria-modal": "true", hidden: "" }),
     black: html("div", { class: "show-black", hidden: "" }),
   };
@@ -47,16 +47,16 @@ function fillHead(head, scene, state, kit) {
   const word = state.aside ? "wall.spotlight" : "wall.scene";
   const where = box("show-where", line("", say(word, { n: state.index + 1, total: state.total }), "span"), line("", scene.tab, "b"));
   const number = line("show-number", show.number, "div");
-  const words = box("show-head-words", ...titles(scene, show));
+  const words = box("show-head-words", ...titles(scene, show, say("mark.dot")));
   head.classList.toggle("is-centred", CENTRED.has(scene.kind));
   head.classList.toggle("is-bare", scene.kind === "opening" || scene.kind === "closing");
   if (CENTRED.has(scene.kind)) head.replaceChildren(where, words, number);
-  else head.replaceChildren(...(scene.kind === "window" ? [tile(scene.subject.slice(1))] : []), words, box("show-head-right", where, number));
+  else head.replaceChildren(...(scene.kind === "window" ? [tile(scene.body.n)] : []), words, box("show-head-right", where, number));
 }
 
-function titles(scene, show) {
+function titles(scene, show, dot) {
   if (scene.kind === "opening" || scene.kind === "closing") return [];
-  const label = scene.kind === "partner" || scene.kind === "landmark" ? aliases(scene) : scene.subtitle;
+  const label = scene.kind === "partner" || scene.kind === "landmark" ? aliases(scene, dot) : scene.subtitle;
   const [page, pages] = scene.page ?? [1, 1];
   const title = pages > 1 ? `${scene.title} ${page}/${pages}` : scene.title;
   const found = [line("show-head-title", title, "h1"), line("show-head-subtitle", label)];
@@ -64,28 +64,30 @@ function titles(scene, show) {
   return found;
 }
 
-function aliases({ body, subtitle }) {
-  return [body.kind_label, body.parent, ...(body.names ?? []).slice(0, 3)].filter(Boolean).join(" · ") || subtitle;
+function aliases({ body, subtitle }, dot) {
+  return [subtitle, ...(body.names ?? []).slice(0, 3)].filter(Boolean).join(dot);
 }
 
 /** One tab a scene of the tour; a press goes there. Answers the bar of the present one. */
 export function fillStrip(strip, state, kit) {
-  const key = JSON.stringify([state.tour.map(({ id, tab }) => [id, tab])]);
+  // The pages of one subject share a tab.
+  const firsts = state.tour.map((scene, n) => [scene, n]).filter(([scene]) => (scene.page?.[0] ?? 1) === 1);
+  const key = JSON.stringify(firsts.map(([{ id, tab }]) => [id, tab]));
   if (strip.dataset.key !== key) {
     strip.dataset.key = key;
-    strip.replaceChildren(...state.tour.map((scene, n) => tabOf(scene, n, kit)));
+    strip.replaceChildren(...firsts.map(([scene], n) => tabOf(scene, n, kit)));
   }
+  const present = firsts.filter(([, n]) => n <= state.index).length - 1;
   // Many scenes: those around the present one.
   const room = 12;
-  const from = Math.max(0, Math.min(state.index - room / 2, state.tour.length - room));
+  const from = Math.max(0, Math.min(present - room / 2, firsts.length - room));
   [...strip.children].forEach((tab, n) => {
     tab.hidden = n < from || n >= from + room;
-    tab.classList.toggle("is-past", n < state.index);
-    tab.classList.toggle("is-held", state.aside && n === state.index);
-    if (n === state.index && !state.aside) tab.setAttribute("aria-current", "step");
+    tab.classList.toggle("is-held", state.aside && n === present);
+    if (n === present && !state.aside) tab.setAttribute("aria-current", "step");
     else tab.removeAttribute("aria-current");
   });
-  return strip.children[state.index]?.querySelector(".show-tab-way") ?? null;
+  return strip.children[present]?.querySelector(".show-tab-way") ?? null;
 }
 
 function tabOf(scene, n, kit) {

@@ -13,7 +13,8 @@ export function opening(scene, kit) {
     centre: box("show-title-page", logo, welcome ? line("show-welcome", welcome) : null,
       line("show-title", scene.title, "h1"), line("show-subtitle", body.subtitle || scene.subtitle),
       line("show-issuer", [body.issuer, body.issued, show.number].join(say("mark.dot"))),
-      line("show-period", say("period", { from: body.period[0], to: body.period[1] }))),
+      line("show-period", say("period", { from: body.period[0], to: body.period[1] })),
+      ...(show.notices ?? []).map((notice) => line("show-notice", notice))),
   };
 }
 
@@ -24,7 +25,7 @@ export function closing(scene, kit) {
   const logo = show.logo ? html("img", { class: "show-logo", src: show.logo, alt: "" }) : null;
   const leads = code(kit, { large: true }) ?? line("show-local", say("wall.noLink"));
   return {
-    centre: box("show-title-page is-closing", logo, line("show-title is-small", body.title, "h1"),
+    centre: box("show-title-page is-closing", logo, line("show-title is-small", body.plan_title, "h1"),
       line("show-issuer", [body.issuer, body.issued, body.number].join(say("mark.dot"))),
       leads, line("show-principle", body.principle),
       body.source ? line("show-period", say("sources", { text: body.source })) : null),

@@ -14,9 +14,9 @@ export function placeScene(scene, kit) {
   return { left: box("show-place-side", head, measures), right: box("show-place-side", keys, about, code(kit)) };
 }
 
-function counted({ measures, key_tasks: keys }, kit) {
-  const parts = [kit.say("wall.measureCount", { n: measures.length })];
-  if (keys.length) parts.push(kit.say("wall.keyCount", { n: keys.length }));
+function counted({ figures, distance_km: far }, kit) {
+  const parts = figures.filter(([n]) => n > 0).map(([n, label]) => `${n} ${label}`);
+  if (far !== null) parts.push(kit.say("distance", { n: far }));
   return parts.join(kit.say("mark.dot"));
 }
 
@@ -50,6 +50,7 @@ function near(body, kit) {
 function position(body, kit) {
   const node = box("show-position");
   if (body.doubt) node.append(line("show-doubt", body.doubt));
+  if (body.note) node.append(html("p", { class: "is-quiet", lang: "zh-CN", text: body.note }));
   if (body.source) node.append(line("is-quiet", kit.say("sources", { text: body.source })));
   return node;
 }

@@ -6,7 +6,7 @@ import { box, code, departments, figures, level, line, placeLink, row, status, t
 /** `{left, right}` of a window's scene; on a very wide wall the tasks have a side of their own. */
 export function windowScene(scene, kit) {
   const { body } = scene;
-  const n = Number(scene.subject.slice(1));
+  const { n } = body;
   const counts = figures(body.figures);
   counts.classList.add("is-line", `show-w${n}`);
   const many = body.tasks.reduce((sum, task) => sum + task.measures.length, 0) > 12;
@@ -37,8 +37,8 @@ function taskCard(task, n, kit) {
 function outside(scene, kit) {
   const beyond = scene.body.outside;
   if (!beyond?.places.length) return null;
-  const frame = html("div", { class: "show-inset", "data-extent": scene.camera.extent === "city" ? "delta" : "city" });
-  kit.inset = { frame, extent: frame.dataset.extent, marks: beyond.marks };
+  const frame = html("div", { class: "show-inset", "data-extent": beyond.extent });
+  kit.inset = { frame, extent: beyond.extent, marks: beyond.marks };
   return frame;
 }
 
