@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--filter", default="", metavar="QUERY", help="地址中问号之后的筛选")
     show.add_argument("--lang", choices=LANGS, help="语言；缺省取筛选或所选大屏的")
     show.add_argument("--show", default="", metavar="KEY", help="已保存大屏的编号")
-    show.add_argument("--welcome", default="", help="欢迎词，不超过 24 个汉字")
+    show.add_argument("--welcome", default="", help="开场的一行字，不超过 24 个汉字")
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 

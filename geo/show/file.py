@@ -152,6 +152,6 @@ def _checked(body: bytes) -> bytes:
             f"{len(body) / 1024**2:.1f} MB",
             where="单文件大屏",
             expected=f"不超过 {LIMIT_BYTES // 1024**2} MB",
-            remedy="换一个小些的标志图片，或收窄筛选",
+            remedy="换一个小些的标志图片，或缩小筛选的范围",
         )
     return body

@@ -149,7 +149,7 @@ def column_rows(group: KeyGroup, width: int) -> float:
 def overview_rows(body: Overview, width: int) -> float:
     """Rows of the partners by group, names two characters apart."""
     return sum(
-        HEAD_ROWS + rows("　　".join(place.name for place in group.places), width)
+        HEAD_ROWS + rows("\u3000\u3000".join(place.name for place in group.places), width)
         for group in body.groups
     )
 

@@ -13,7 +13,11 @@ from geo.errors import AssetError
 from geo.web.assets import AssetBundle
 
 # `import … from "./x.js"`, `export … from "./x.js"` and `import "./x.js"` at a line's beginning.
-_IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*?(["'])(?P<path>[^"'\n]+)\1""", re.MULTILINE)
+_IMPORT = re.compile(
+    r"""^(?:import\s*(?:[\w$*{},\s]+?from\s*)?|export\s*(?:\{[\w$,\s]*\}|\*[\w$\s]*?)\s*from\s*)"""
+    r"""(["'])(?P<path>[^"'\n]+)\1""",
+    re.MULTILINE,
+)
 _FORBIDDEN = re.compile(r"\bimport\s*\(|\bimport\.meta\b")
 
 
