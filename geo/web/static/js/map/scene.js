@@ -191,7 +191,9 @@ export class Scene {
   // Pill and legend; where they lie, no name stands.
   tell({ explained }) {
     this.chrome.point(this.outside(), (item) => this.map.layerPointToContainerPoint([item.px, item.py]), this.map.getSize());
-    this.chrome.explain(this.items, { delta: this.mode === "delta", wall: this.wall, explained });
+    const { free } = this;
+    const seen = free ? this.items.filter(({ px, py }) => px > free[0] && py > free[1] && px < free[2] && py < free[3]) : this.items;
+    this.chrome.explain(seen, { delta: this.mode === "delta", wall: this.wall, explained });
   }
 
   nameAll(frame) {

@@ -26,7 +26,7 @@ export function excerpt(text, length, cut) {
   }
   const latin = !/[\u2e80-\uffff]/.test(text);
   const end = clause > fits * 0.5 ? clause : latin && word ? word : fits;
-  return `${signs.slice(0, end).join("").replace(/[\s、，,]+$/, "")}${cut}`;
+  return `${signs.slice(0, end).join("").replace(/[\s、，,“‘「（《(]+$/, "")}${cut}`;
 }
 
 function lay(texts, lines, cut) {
