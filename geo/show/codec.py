@@ -125,7 +125,7 @@ def _fields(value: object, allowed: tuple[str, ...], where: str) -> Mapping[str,
 def _text(value: object, field: str, most: int) -> str:
     """Plain text on one line; ShowError for another kind of value, or more."""
     if not isinstance(value, str) or len(value) > most:
-        raise _wrong(f"{field} 不是文字或过长", f"不超过 {most} 字", "改短")
+        raise _wrong(f"{field} 不是文字或过长", f"不超过 {most} 字", "减少字数")
     return " ".join(plain_text(value).split())
 
 
@@ -136,7 +136,7 @@ def _line(fields: Mapping[str, Any], key: str, most: int) -> str:
 def _name(value: object) -> str:
     name = _text(value if value is not None else "", "name", NAME_LENGTH)
     if not name:
-        raise _wrong("name 为空", f"不超过 {NAME_LENGTH} 字的名称", "填写名称")
+        raise _wrong("name 为空", f"不超过 {NAME_LENGTH} 字的名称", "写上名称")
     return name
 
 
@@ -149,7 +149,7 @@ def _matching(fields: Mapping[str, Any], key: str, form: re.Pattern[str], expect
 
 def _roomy(text: str, field: str, most: int) -> str:
     if room(text) > most:
-        raise _wrong(f"{field}“{text}”过长", f"不超过 {most} 个汉字", "改短")
+        raise _wrong(f"{field}“{text}”过长", f"不超过 {most} 个汉字", "减少字数")
     return text
 
 

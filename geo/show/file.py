@@ -75,8 +75,9 @@ def single_file(
 def file_name(show: Show, name: str = "") -> str:
     """A name for the file that every system can keep: title, what it shows, day of the data."""
     day = max(show.version.as_of, show.version.latest)
-    stem = "-".join(part for part in (show.title, name, day, show.version.data) if part)
-    stem = _FORBIDDEN_SIGNS.sub("-", stem).strip("-. ")[:NAME_LENGTH].rstrip("-. ")
+    parts = (_FORBIDDEN_SIGNS.sub("-", part).strip("-.") for part in (show.title, name, day))
+    stem = "-".join(part for part in (*parts, show.version.data) if part)
+    stem = stem[:NAME_LENGTH].rstrip("-.")
     return f"{'_' if _DEVICES.fullmatch(stem) else ''}{stem}.html"
 
 

@@ -70,7 +70,7 @@ def _scene(
         subject="",
         tab=telling.say("show.tab.keytasks"),
         title=telling.say("show.keyTasks"),
-        subtitle=telling.marked(telling.say("show.due", date=atlas.plan.head.key_tasks_due)),
+        subtitle=telling.marked(telling.say("progress.due", date=atlas.plan.head.key_tasks_due)),
         notes=(counted, note_of_reports(telling, reports(telling, ids))),
         camera=Camera(atlas.plan.extents[0].id),
         marks=telling.selection.marks,

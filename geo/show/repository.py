@@ -88,7 +88,7 @@ def _expected(connection: Connection, key: str, seen: int | None) -> Any:
             f"{last.recorded_by} 已于 {last.recorded_at[:19].replace('T', ' ')}（UTC）另存一版",
             where=f"大屏 {key}",
             expected="打开之后没有别人改动过的大屏",
-            remedy="看过新的一版后再保存，或另存为新的大屏；您的内容没有写入",
+            remedy="看过新的一版后再保存，或另存为新的大屏；内容没有写入",
         )
     return last
 
@@ -138,5 +138,5 @@ def _unknown(key: str) -> ShowError:
         f"没有编号为「{key[:40]}」的大屏",
         where="已保存的大屏",
         expected="列表中的编号",
-        remedy="刷新列表后重试；已撤下的可另存为新的",
+        remedy="刷新列表后重试；不再列出的可另存为新的",
     )
