@@ -34,6 +34,9 @@ _LOOK = """
   const lettered = (node) => [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   const worded = [...root.querySelectorAll("*")].filter((n) => lettered(n) && seen(n) &&
     !n.closest(".show-said"));
+  const PARTS = [".show-left", ".show-right", ".show-centre", ".show-head", ".show-strip",
+    ".show-foot"].join();
+  const panelOf = (n) => n.closest(PARTS) ?? root;
   const range = document.createRange();
   const words = worded.map((node) => {
     range.selectNodeContents(node);
@@ -42,21 +45,22 @@ _LOOK = """
       text: node.textContent.slice(0, 20), size: parseFloat(getComputedStyle(node).fontSize),
       map: Boolean(node.closest(".atlas-stage")), line: getComputedStyle(node).textOverflow,
       box: [left, top, right, bottom],
-      panel: box(node.closest(".show-left, .show-right, .show-centre, .show-head, .show-strip, .show-foot")
-        ?? root),
+      panel: box(panelOf(node)),
     };
   });
-  const named = (css) => all(css).map((n) => [n.dataset.place ?? n.dataset.label ?? n.className, box(n)]);
+  const called = (n) => n.parentNode.dataset.place ?? n.dataset.label ?? n.className;
+  const named = (css) => all(css).map((n) => [called(n), box(n)]);
   const panel = (name) => named(`.show-${name}:not([hidden])`);
+  const spills = (n) =>
+    n.scrollHeight > n.clientHeight + 1 || n.scrollWidth > n.clientWidth + 1;
   return {
     words,
     panels: ["head", "left", "right", "centre", "strip", "foot"].flatMap(panel),
-    places: named(".show-map .atlas-marker"),
+    places: named(".show-map .atlas-marker > .atlas-face"),
     names: named(".show-map .atlas-label"),
     legend: named(".show-map .atlas-legend"),
     page: [document.documentElement.scrollWidth, document.documentElement.scrollHeight],
-    boxes: [...root.querySelectorAll(".show-left, .show-right, .show-centre, [data-part]")]
-      .filter(seen).filter((n) => n.scrollHeight > n.clientHeight + 1 || n.scrollWidth > n.clientWidth + 1)
+    boxes: all(".show-left, .show-right, .show-centre, [data-room]").filter(spills)
       .map((n) => n.className),
   };
 }

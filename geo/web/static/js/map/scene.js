@@ -266,7 +266,8 @@ export class Scene {
 
 // The unit of all drawn sizes: 1 on the desk, 1.6 at 1080 lines on the wall, and so on up.
 function unitOf(wall, unit) {
-  return wall ? unit * Math.max(1, (1.6 * linesOf()) / 1080) : 1;
+  // The number in a ring is eleven units high: never too small for the height of the wall.
+  return wall ? unit * Math.max(1, (1.6 * linesOf()) / 1080, (0.0142 * window.innerHeight) / 11) : 1;
 }
 
 function typeOf(wall, unit) {

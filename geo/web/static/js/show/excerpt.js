@@ -48,7 +48,7 @@ function lay(texts, lines, cut) {
 
 const spills = (node) => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
 // A panel, or a part of it that shares its room with others.
-const overflows = (panel) => spills(panel) || [...panel.querySelectorAll("[data-part]")].some(spills);
+const overflows = (panel) => spills(panel) || [...panel.querySelectorAll("[data-room]")].some(spills);
 
 const SIZES = [1, 0.88, 0.77, 0.66, 0.56];
 

@@ -16,7 +16,7 @@ export function keyTaskScene(scene, kit) {
 function column(group, kit) {
   const head = html("h3", { class: "show-group-head" }, line("", group.category, "b"), line("", group.items.length, "span"));
   const node = box("show-key-column", head, ...group.items.map((item) => task(item, kit)));
-  node.dataset.part = "";
+  node.dataset.room = "";
   return node;
 }
 

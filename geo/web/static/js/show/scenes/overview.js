@@ -8,7 +8,7 @@ export function overview(scene, kit) {
   const { windows, figures: counts, groups } = scene.body;
   const left = box("show-windows", ...windows.map((window) => (kit.wide ? wideWindow(window, kit) : card(window, kit))), key(kit, windows));
   const lists = box("show-groups", ...groups.map((group) => partners(group, kit)));
-  lists.dataset.part = "";
+  lists.dataset.room = "";
   const right = box("show-over-right", figures(counts), lists, code(kit));
   return { left, right };
 }

@@ -24,7 +24,7 @@ function onMap(scene, kit, n) {
     return box("show-partner", placeLink(kit, id), html("span", { class: "show-tags" }, ...naming.map((measure) => tag(measure.id, n))));
   });
   const node = box("show-on-map", line("show-fact-head", kit.say("wall.onMap", { n: rows.length }), "h3"), box("show-on-map-rows", ...rows));
-  node.dataset.part = "";
+  node.dataset.room = "";
   return node;
 }
 
