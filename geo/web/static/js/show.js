@@ -113,7 +113,6 @@ class Show {
     Object.assign(root.dataset, { scene: scene.id, kind: scene.kind, layout: kit.wide ? "wide" : "plain" });
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
-    nodes.foot.firstChild.nextSibling.textContent = kit.show.unofficial ?? "";
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
     makeFitLine(root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name"));
     root.dataset.fits = makeFit(panels, kit.texts, kit.say("mark.cut"));

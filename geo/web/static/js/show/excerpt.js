@@ -1,8 +1,8 @@
 // Quotations that have to fit: whole where there is room, else cut where a clause ends.
 
-// Latin letters take about half the room of a Chinese character.
+// Latin letters take a little less than half the room of a Chinese character.
 function room(sign) {
-  return sign.codePointAt(0) < 0x2e80 ? 0.53 : 1;
+  return sign.codePointAt(0) < 0x2e80 ? 0.47 : 1;
 }
 
 const CLAUSE = /[，；。：,;.:]/;

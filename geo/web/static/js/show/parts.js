@@ -54,7 +54,8 @@ export function level(terms, code) {
   const filled = scaled ? Number(code.slice(1)) : 0;
   const bars = HEIGHTS.map((height, n) =>
     svg("rect", { x: 1 + n * 4.6, y: 13 - height, width: 3, height, class: n < filled ? "fill" : "line", "stroke-dasharray": scaled ? null : "1.2 1.6" }));
-  return html("span", { class: "show-level" }, picture("show-bars", "0 0 20 14", ...bars), line("", scaled ? `${code} ${term.label}` : term.label, "span"));
+  return html("span", { class: "show-level" }, picture("show-bars", "0 0 20 14", ...bars), ...(scaled ? [line("", code, "span")] : []),
+    line(scaled ? "show-level-word" : "", term.label, "span"));
 }
 
 /** Mark and word of a schedule: solid where it can be judged, dotted where not. */

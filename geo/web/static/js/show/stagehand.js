@@ -17,7 +17,7 @@ export function createFrame(root, kit) {
     head: html("header", { class: "show-head" }),
     left: html("section", { class: "show-left" }), right: html("section", { class: "show-right" }), centre: html("section", { class: "show-centre" }),
     strip: html("nav", { class: "show-strip", "aria-label": kit.say("wall.scenes") }),
-    foot: html("footer", { class: "show-foot" }, line("show-foot-text", "", "span"), line("show-unofficial", "", "span"), html("span", { class: "show-away", role: "status", hidden: "" })),
+    foot: html("footer", { class: "show-foot" }, line("show-foot-text", "", "span"), html("span", { class: "show-away", role: "status", hidden: "" })),
     over: html("div", { class: "show-over", role: "dialog", "aria-modal": "true", hidden: "" }),
     black: html("div", { class: "show-black", hidden: "" }),
   };
@@ -102,7 +102,7 @@ function tabOf(scene, n, kit) {
 export function footerOf(scene, show, dot) {
   const city = scene.camera.extent === "city";
   const [own, other] = city ? [show.footer_city, show.footer] : [show.footer, show.footer_city];
-  if (!scene.body.outside?.places?.length) return own;
   const told = new Set(own.split(dot));
-  return [own, ...other.split(dot).filter((part) => !told.has(part))].join(dot);
+  const both = scene.body.outside?.places?.length ? other.split(dot).filter((part) => !told.has(part)) : [];
+  return [own, ...both, show.unofficial].filter(Boolean).join(dot);
 }

@@ -47,8 +47,8 @@ function facts(scene, kit, n) {
   const found = [];
   if (body.outside?.places.length) {
     const word = scene.camera.extent === "city" ? "wall.outsideDelta" : "wall.outsideCity";
-    found.push(line("show-fact-head", kit.say(word, { n: body.outside.places.length }), "h3"),
-      box("show-names", ...body.outside.places.map((id) => placeLink(kit, id))));
+    const head = line("show-fact-head", kit.say(word, { n: body.outside.places.length }), "h3");
+    found.push(box("show-names", head, ...body.outside.places.map((id) => placeLink(kit, id))));
   }
   if (body.key_tasks.length) found.push(keyTasks(body.key_tasks, kit, n));
   found.push(...(body.reports.length ? body.reports.map((report) => reportOf(report, kit, n)) : [line("show-silence", kit.say("wall.silence"))]));
