@@ -25,15 +25,15 @@ from geo.show.page import POLICY, served_page
 from geo.show.repository import Shelved, duplicate, save, saved, saved_shows, withdraw
 from geo.show.studio import OneFile, Studio
 from geo.store.engine import reading, writing
-from geo.web.assets import bundle
+from geo.web.assets import AssetBundle
 
 _NO_STORE = "no-store"
 _KEY_LENGTH = 40
 
 
-def show_routes(settings: Settings) -> list[BaseRoute]:
-    """The routes of the big screen for one running atlas."""
-    wall = _Wall(Studio(settings))
+def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> list[BaseRoute]:
+    """The routes of the big screen for one running atlas; ``assets`` as in ``Studio``."""
+    wall = _Wall(Studio(settings, assets=assets))
     shelf = _Shelf(Office(settings))
     return [
         Route("/show", wall.page, methods=["GET"]),
@@ -101,7 +101,7 @@ class _Wall:
     def _page(self, params: dict[str, str]) -> str:
         asked = self._studio.asked(params)
         return served_page(
-            bundle(),
+            self._studio.assets,
             lang=asked.chosen.lang,
             plan=asked.chosen.plan,
             query=asked.query,

@@ -19,7 +19,7 @@ from geo.show.model import Occasion, SavedShow, Show
 from geo.show.repository import saved
 from geo.store.engine import reading
 from geo.view.filters import PlanFilter, Rejected, from_query, to_query
-from geo.web.assets import bundle
+from geo.web.assets import AssetBundle, bundle
 from geo.web.text import plain_text
 from geo.web.words import say, words_json
 
@@ -55,9 +55,10 @@ class OneFile:
 class Studio:
     """Makes shows for addresses. Safe for threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is opened before the first show."""
+    def __init__(self, settings: Settings, *, assets: AssetBundle | None = None) -> None:
+        """Nothing is opened before the first show; ``assets`` defaults to this installation's."""
         self._settings = settings
+        self.assets = assets or bundle()
 
     def asked(self, params: Mapping[str, str]) -> Asked:
         """Read the parameters of an address; what means nothing is told, never raised.
@@ -108,7 +109,7 @@ class Studio:
             show,
             layers=self._layers(asked.library),
             words=words_json(show.lang),
-            assets=bundle(),
+            assets=self.assets,
         )
         name = file_name(show, asked.saved.name if asked.saved else "")
         return OneFile(name, body, show.version.data, (*show.notices, *misfits(show.scenes)))
