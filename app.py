@@ -9,6 +9,7 @@ from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
 from geo.api.people import people_routes
 from geo.api.routes import routes
+from geo.api.show import show_routes
 from geo.api.signing import claim_routes
 from geo.api.site import lifespan, middleware
 from geo.api.workbooks import workbook_routes
@@ -27,6 +28,7 @@ app = st.App(
         *feedback_routes(settings),
         *desk_routes(settings),
         *people_routes(settings),
+        *show_routes(settings),
         *routes(payloads),
     ],
     middleware=middleware(page_head(settings), settings=settings),

@@ -21,7 +21,9 @@ from geo.errors import PlanMapError
 from geo.export.applying import REFUSED, apply, dry_run
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
+from geo.maps.library import LANGS
 from geo.settings import Settings, read_settings
+from geo.show.studio import Studio
 from geo.status.attachments import cited_files, faults
 from geo.status.copies import Copied, back_up, bring_back
 from geo.status.snapshot import snapshot
@@ -38,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if options.command == "build":
             return _build(settings.data_dir, check=options.check)
+        if options.command == "show":
+            return _show(settings, options)
         # The vault and the plan are found by the settings.
         options.settings = settings
         engine = _opened(settings)
@@ -68,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         "--partial", action="store_true", help="附件有缺失时仍备份其余"
     )
     _add_workbook_commands(commands)
+    _add_show_command(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 
@@ -82,6 +87,15 @@ def _add_workbook_commands(commands: "argparse._SubParsersAction[argparse.Argume
     back.add_argument("--dry-run", action="store_true", help="只逐行说明，不写入")
 
 
+def _add_show_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    show = commands.add_parser("show", help="把大屏写成一个文件，断网也能打开")
+    show.add_argument("file", type=Path, metavar="FILE")
+    show.add_argument("--filter", default="", metavar="QUERY", help="地址中问号之后的筛选")
+    show.add_argument("--lang", choices=LANGS, help="语言；缺省取筛选或所选大屏的")
+    show.add_argument("--show", default="", metavar="KEY", help="已保存大屏的编号")
+    show.add_argument("--welcome", default="", help="开场的一行字，不超过 24 个汉字")
+
+
 def _build(data_dir: Path, *, check: bool) -> int:
     files, built = build_all(data_dir)
     for plan in built:
@@ -92,6 +106,21 @@ def _build(data_dir: Path, *, check: bool) -> int:
         return 0
     write_files(files)
     print(f"已写入 {len(files)} 个文件")
+    return 0
+
+
+def _show(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the one-file show; what the address asked for in vain is told beside."""
+    params = dict(parse_qsl(options.filter.removeprefix("?")))
+    own = {"lang": options.lang, "show": options.show, "welcome": options.welcome}
+    studio = Studio(settings)
+    asked = studio.asked({**params, **{key: value for key, value in own.items() if value}})
+    made = studio.file(asked)
+    with replacing(options.file) as draft:
+        draft.write_bytes(made.body)
+    for told in made.notices:
+        print(told, file=sys.stderr)
+    print(f"已写入 {options.file}，{len(made.body) / 1024**2:.1f} MB，数据版本 {made.data}")
     return 0
 
 

@@ -23,6 +23,8 @@ _URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
 _APPROVAL_LENGTH = 60
 _WHOLE = re.compile(r"[0-9]{1,7}")
+LOGO_LIMIT_BYTES = 512 * 1024
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Settings:
     is given to who has not signed in. ``oidc_rules`` is the file that says who becomes what
     after signing in at a provider; None for local accounts alone. A file attached as
     evidence has at most ``file_limit_mb``, all files of one person together at most
-    ``file_quota_mb``, in MB of 1,048,576 bytes.
+    ``file_quota_mb``, in MB of 1,048,576 bytes. ``logo_file`` is a picture for the big
+    screen (PNG or JPEG).
     """
 
     plan: str = DEFAULT_PLAN
@@ -55,6 +58,7 @@ class Settings:
     oidc_rules: Path | None = None
     file_limit_mb: int = 20
     file_quota_mb: int = 500
+    logo_file: Path | None = None
 
     @property
     def evidence_dir(self) -> Path:
@@ -98,6 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         oidc_rules=_oidc_rules(_value(env, "ATLAS_OIDC_RULES")),
         file_limit_mb=_megabytes(env, "ATLAS_FILE_LIMIT_MB", Settings.file_limit_mb, most=1024),
         file_quota_mb=_megabytes(env, "ATLAS_FILE_QUOTA_MB", Settings.file_quota_mb, most=10**6),
+        logo_file=_logo_file(_value(env, "ATLAS_LOGO_FILE")),
     )
 
 
@@ -258,6 +263,37 @@ def _approval(value: str | None, basemap_file: Path | None) -> str | None:
             remedy="与 ATLAS_BASEMAP_FILE 一并设置，或一并删去",
         )
     return value
+
+
+def picture_type(body: bytes) -> str | None:
+    """The media type of a picture by its first bytes: PNG or JPEG, None for anything else."""
+    return next((kind for sign, kind in _PICTURES.items() if body.startswith(sign)), None)
+
+
+def _logo_file(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if problem := _logo_problem(path):
+        raise SettingsError(
+            f"{_shown(value)} {problem}",
+            where="环境变量 ATLAS_LOGO_FILE",
+            expected=f"一个可读的 PNG 或 JPEG 文件，不超过 {LOGO_LIMIT_BYTES // 1024} kB",
+            remedy="改正路径或换一个文件，或删去此变量（大屏不显示标志）",
+        )
+    return path.resolve()
+
+
+def _logo_problem(path: Path) -> str | None:
+    """What is wrong with a logo, or None; the content counts, not the name."""
+    try:
+        with path.open("rb") as file:
+            body = file.read(LOGO_LIMIT_BYTES + 1)
+    except OSError:
+        return "不存在或读不出"
+    if picture_type(body) is None:
+        return "不是 PNG、JPEG 图片"
+    return "过大" if len(body) > LOGO_LIMIT_BYTES else None
 
 
 def _shown(value: str) -> str:

@@ -26,9 +26,12 @@ ROOMS = {
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
     "export": {"errors", "settings", "web", "plan", "store", "access", "status", "view"},
+    "show": {
+        *("errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"),
+    },
     "api": {
         *("errors", "settings", "web", "plan", "places"),
-        *("store", "access", "status", "view", "maps", "export"),
+        *("store", "access", "status", "view", "maps", "export", "show"),
     },
     "ui": {
         *("errors", "settings", "web", "plan", "places"),
@@ -36,7 +39,7 @@ ROOMS = {
     },
     "__main__": {
         *("errors", "settings", "store", "access", "status", "view"),
-        *("maps", "export", "api", "build"),
+        *("maps", "export", "show", "api", "build"),
     },
     "pages": {"ui", "view", "maps", "web"},
     "app": {"api", "settings"},
@@ -52,7 +55,8 @@ OUTSIDE = {
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},
-    "api": {"starlette", "segno", "sqlalchemy"},
+    "show": {"segno", "sqlalchemy"},
+    "api": {"starlette", "sqlalchemy"},
     "ui": {"streamlit"},
     "pages": {"streamlit"},
     "app": {"streamlit"},

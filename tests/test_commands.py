@@ -8,6 +8,8 @@ from geo.__main__ import main
 from geo.maps.ledger import Ledger, open_ledger
 from geo.maps.library import open_library
 from geo.settings import read_settings
+from geo.show.page import SCRIPT
+from geo.web.assets import bundle
 
 PASSWORD = "tree lamp river\n"  # noqa: S105 - of accounts that live for one test
 
@@ -82,4 +84,23 @@ def test_a_store_that_cannot_be_opened_is_told(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("no folder", "utf-8")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/file/x.sqlite")
     assert main(["verify"]) == 1
+    assert "处理办法" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not bundle().has(SCRIPT), reason="needs the script of the wall")
+def test_a_show_is_written_as_one_file(store, tmp_path, capsys):
+    file = tmp_path / "wall.html"
+    options = ["--filter", "w=W3&s=late", "--lang", "en", "--welcome", "Welcome"]
+    assert main(["show", str(file), *options]) == 0
+    told = capsys.readouterr()
+    assert "数据版本" in told.out
+    assert "s=late" in told.err
+    text = file.read_text("utf-8")
+    assert '<html lang="en"' in text
+    assert "Brand Marketing" in text
+
+
+def test_a_show_that_cannot_be_written_is_told(store, tmp_path, capsys):
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    assert main(["show", str(tmp_path / "file" / "wall.html")]) == 1
     assert "处理办法" in capsys.readouterr().err

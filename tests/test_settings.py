@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from geo.errors import SettingsError
-from geo.settings import DEFAULT_DATA_DIR, Settings, read_settings
+from geo.settings import DEFAULT_DATA_DIR, LOGO_LIMIT_BYTES, Settings, read_settings
 
 
 def test_an_empty_environment_gives_the_defaults():
@@ -157,3 +157,38 @@ def test_limits_of_evidence_files_have_defaults_and_can_be_set():
 def test_a_limit_that_is_no_number_of_megabytes_is_refused_by_name(name, value):
     with pytest.raises(SettingsError, match=name):
         read_settings({name: value})
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
+
+
+@pytest.mark.parametrize("body", [PNG, b"\xff\xd8\xff\xe0" + b"\0" * 16])
+def test_a_logo_is_known_by_its_content(tmp_path, body):
+    file = tmp_path / "logo"
+    file.write_bytes(body)
+    assert read_settings({"ATLAS_LOGO_FILE": str(file)}).logo_file == file.resolve()
+    assert read_settings({}).logo_file is None
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (None, "不存在或读不出"),
+        (b"<svg/>", "不是 PNG、JPEG"),
+        (b"", "不是 PNG、JPEG"),
+        (PNG + b"\0" * LOGO_LIMIT_BYTES, "过大"),
+    ],
+)
+def test_a_logo_that_cannot_be_shown_is_refused(tmp_path, body, told):
+    file = tmp_path / "logo.png"
+    if body is not None:
+        file.write_bytes(body)
+    with pytest.raises(SettingsError, match="ATLAS_LOGO_FILE") as refused:
+        read_settings({"ATLAS_LOGO_FILE": str(file)})
+    assert told in refused.value.found
+    assert "512 kB" in refused.value.expected
+
+
+def test_a_folder_is_no_logo(tmp_path):
+    with pytest.raises(SettingsError, match="不存在或读不出"):
+        read_settings({"ATLAS_LOGO_FILE": str(tmp_path)})

@@ -35,11 +35,14 @@ STYLES = (
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"
-# Scripts of pages other than the first: fetched when they are first needed.
-LATER = "js/pages/"
+# Scripts of pages other than the first, and of the wall: fetched when they are first needed.
+LATER = ("js/pages/", "js/show")
 FAVICON = "favicon.svg"
 EARLY_LAYERS = ("base/delta", "places", "records-zh")
 MARKERS = ('<html lang="en">', "<title>Streamlit</title>", "</head>")
+
+# The page of the big screen: it has a frame of its own.
+WALL = "/show"
 
 _ICON_LINK = re.compile(r'<link rel="shortcut icon"[^>]*>')
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -69,6 +72,8 @@ _OWN_PREFIXES = (
     "/plan-changes",
     "/accounts",
     "/code.svg",
+    "/show/",
+    "/shows/",
     "/static/",
     "/media/",
     "/component/",
@@ -211,7 +216,8 @@ def _asks_for_page(scope: Scope) -> bool:
         return False
     path: str = scope["path"]
     last = path.rsplit("/", 1)[-1]
-    return not path.startswith(_OWN_PREFIXES) and ("." not in last or last == "index.html")
+    own = path == WALL or path.startswith(_OWN_PREFIXES)
+    return not own and ("." not in last or last == "index.html")
 
 
 def _is_html(start: Message) -> bool:

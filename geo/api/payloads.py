@@ -1,24 +1,20 @@
 """The layers, words, search and codes of this installation, for the routes."""
 
-import io
 import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
-
-import segno
 
 from geo.errors import PlanMapError
 from geo.maps.ledger import open_ledger
 from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.settings import Settings
+from geo.show.code import code_svg
 from geo.view.filters import clean_text, from_query, to_query
 from geo.view.search import search
 from geo.web.pages import PAGES, path_of
 from geo.web.words import words_json
 
 _PATHS = frozenset(path_of(page) for page in PAGES)
-# A quiet zone of four modules is what ISO/IEC 18004 asks for.
-_QUIET_MODULES = 4
 
 
 class SitePayloads:
@@ -86,7 +82,7 @@ class SitePayloads:
             return None
         chosen, _ = from_query(params, library.vocabulary)
         link = self._settings.link(urlencode(to_query(chosen, library.vocabulary)), page=page)
-        return None if link is None else _drawn(link)
+        return None if link is None else code_svg(link)
 
     def warm(self) -> None:
         """Open the ledger, load the default plan and make its layers.
@@ -103,21 +99,3 @@ class SitePayloads:
     def _library(self, plan: str) -> Library | None:
         known = plan in plan_ids(self._settings.data_dir)
         return open_library(self._settings, plan) if known else None
-
-
-def _drawn(link: str) -> bytes | None:
-    try:
-        code = segno.make(link, error="m", boost_error=False, micro=False)
-    except segno.DataOverflowError:
-        return None
-    drawn = io.BytesIO()
-    code.save(
-        drawn,
-        kind="svg",
-        border=_QUIET_MODULES,
-        dark="#14212B",
-        light="#FFFFFF",
-        xmldecl=False,
-        omitsize=True,
-    )
-    return drawn.getvalue()

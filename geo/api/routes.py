@@ -138,11 +138,11 @@ class _Layers:
     def _answer(self, request: Request, name: str) -> Response:
         plan = request.path_params["plan"]
         if name not in LAYER_NAMES or not _PLAN_ID.fullmatch(plan):
-            return _nothing(request)
+            return nothing(request)
         body = self._payloads.layer(plan, name)
         if body is None:
-            return _nothing(request)
-        return _respond(request, self._memory.get((plan, name), body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, self._memory.get((plan, name), body, _JSON), REVALIDATE)
 
 
 class _Words:
@@ -154,8 +154,8 @@ class _Words:
         lang = request.path_params["lang"]
         body = self._payloads.words(lang) if _LANGUAGE.fullmatch(lang) else None
         if body is None:
-            return _nothing(request)
-        return _respond(request, self._memory.get((lang,), body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, self._memory.get((lang,), body, _JSON), REVALIDATE)
 
 
 class _Asking:
@@ -169,27 +169,27 @@ class _Asking:
         text = request.query_params.get("q", "")
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.search, plan, text) if known else None
-        return _nothing(request) if body is None else _unkept(request, body)
+        return nothing(request) if body is None else _unkept(request, body)
 
     async def head(self, request: Request) -> Response:
         plan = request.path_params["plan"]
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.head, plan) if known else None
-        return _nothing(request) if body is None else _unkept(request, body)
+        return nothing(request) if body is None else _unkept(request, body)
 
     async def progress(self, request: Request) -> Response:
         plan, params = request.path_params["plan"], dict(request.query_params)
         known = _PLAN_ID.fullmatch(plan)
         body = await run_in_threadpool(self._payloads.progress, plan, params) if known else None
         if body is None:
-            return _nothing(request)
-        return _respond(request, encode(body, _JSON), REVALIDATE)
+            return nothing(request)
+        return respond(request, encode(body, _JSON), REVALIDATE)
 
     async def code(self, request: Request) -> Response:
         body = await run_in_threadpool(self._payloads.code, dict(request.query_params))
         if body is None:
-            return _nothing(request)
-        return _respond(request, encode(body, _SVG), REVALIDATE)
+            return nothing(request)
+        return respond(request, encode(body, _SVG), REVALIDATE)
 
 
 class _Files:
@@ -200,10 +200,10 @@ class _Files:
     async def one(self, request: Request) -> Response:
         path = request.path_params["path"]
         if request.path_params["hash"] != self._bundle.hash or not self._bundle.has(path):
-            return _nothing(request)
+            return nothing(request)
         asset: Asset = self._bundle.read(path)
         encoded = self._memory.get((path,), asset.body, asset.media_type)
-        return _respond(request, encoded, IMMUTABLE)
+        return respond(request, encoded, IMMUTABLE)
 
 
 def _unkept(request: Request, body: bytes) -> Response:
@@ -213,7 +213,8 @@ def _unkept(request: Request, body: bytes) -> Response:
     return Response(content, media_type=_JSON, headers=headers)
 
 
-def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response:
+def respond(request: Request, encoded: Encoded, cache_control: str) -> Response:
+    """A body to the request: compressed where it is taken, 304 where it is known."""
     zipped = encoded.zipped if _takes_gzip(request.headers.get("accept-encoding", "")) else None
     body = encoded.source if zipped is None else zipped
     etag = f'"{encoded.digest}"' if zipped is None else f'"{encoded.digest}-gzip"'
@@ -233,10 +234,10 @@ def _respond(request: Request, encoded: Encoded, cache_control: str) -> Response
 
 
 async def _unknown(request: Request) -> Response:
-    return _nothing(request)
+    return nothing(request)
 
 
-def _nothing(request: Request) -> Response:
+def nothing(request: Request) -> Response:
     """A plain 404 that no cache keeps and that repeats nothing of the request."""
     return Response(
         "" if request.method == "HEAD" else "未找到",

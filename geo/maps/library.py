@@ -66,6 +66,11 @@ class Library:
         extents = (f"base/{e.id}" for e in self.atlas.plan.extents)
         return ("places", "document", *extents, *records)
 
+    @property
+    def approval(self) -> str | None:
+        """The approval number of an operator's map, empty for internal use; None without a map."""
+        return None if self.operator_map is None else self.operator_map.approval_no or ""
+
     @cached_property
     def search(self) -> SearchIndex:
         """The index of the one search box; made once."""

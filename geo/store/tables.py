@@ -184,6 +184,21 @@ audit = chained(
     CheckConstraint("actor <> '' AND action <> ''", name="filled"),
 )
 
+# A composed show: each row is one version of it and follows the one before; a row with an
+# empty body withdraws it.
+saved_show = chained(
+    "saved_show",
+    Column("key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("supersedes", BIG, unique=True),
+    Column("body", CanonicalJson, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    UniqueConstraint("key", "seq"),
+    ForeignKeyConstraint(["key", "supersedes"], ["saved_show.key", "saved_show.seq"]),
+    CheckConstraint("key <> '' AND name <> ''", name="filled"),
+    CheckConstraint("supersedes < seq", name="supersedes"),
+)
+
 # Everything that is a link of the chain, in the order in which imports may rely on it.
 CHAINED: tuple[Table, ...] = (
     evidence,
@@ -192,6 +207,7 @@ CHAINED: tuple[Table, ...] = (
     plan_change,
     feedback,
     review,
+    saved_show,
     audit,
 )
 APPEND_ONLY: tuple[Table, ...] = (chain_link, *CHAINED)

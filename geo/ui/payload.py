@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from geo.maps.library import Library
 from geo.ui.frame import page_name
 from geo.ui.look import Look
 from geo.view.about import about
@@ -70,7 +69,7 @@ def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
         "selected": atlas.drawn_at(place) if place else None,
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
         "as_of": _as_of(look),
-        "operator": operator_note(look.library),
+        "operator": look.library.approval,
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
     }
@@ -216,13 +215,6 @@ def _as_of(look: Look) -> str:
     """The newest day in what the map shows: of the plan, and of the record where it tells it."""
     own = look.library.as_of
     return max(own, latest_day(look.progress)) if look.chosen.by_status else own
-
-
-def operator_note(library: Library) -> str | None:
-    """The approval number of an operator's map, empty for internal use; None without a map."""
-    if library.operator_map is None:
-        return None
-    return library.operator_map.approval_no or ""
 
 
 def _rows(profiles: Iterable[Profile]) -> list[dict[str, Any]]:

@@ -57,6 +57,43 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
     raise AssertionError(f"the server did not start:\n{log.read_text('utf-8')[-4000:]}")
 
 
+class Stoppable:
+    """A server that a test may end and start again at the same address."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = int(probe.getsockname()[1])
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"http://127.0.0.1:{self._port}"
+
+    def __enter__(self) -> "Stoppable":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process = _start(self._port, self._log, {})
+        assert _comes_up(self._process, self._port), self._log.read_text("utf-8")[-4000:]
+
+    def stop(self) -> None:
+        """End it, if it runs."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+
+def fetched(address: str) -> bytes:
+    """What a server on this machine answers to a plain question."""
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 (loopback)
+        return bytes(answer.read())
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -10,7 +10,7 @@ from geo.store.engine import reading, writing
 from geo.store.migrate import current, downgrade, latest, upgrade
 from geo.store.problems import StoreError
 from geo.store.tables import APPEND_ONLY, audit, metadata
-from tests.store.samples import NOW, ROWS, fill
+from tests.store.samples import LATER, NOW, ROWS, fill
 
 LEDGER = {table.name for table in APPEND_ONLY}
 FIRST = '''"""First."""
@@ -67,7 +67,7 @@ def test_an_empty_store_goes_up_down_and_up_again(bare):
 
 def test_a_ledger_survives_the_steps_above_it_going_down_and_up(engine):
     with writing(engine) as connection:
-        fill(connection)
+        fill(connection, without=LATER)
         before = head(connection)
     downgrade(engine, "0001")
     assert current(engine) == "0001"
@@ -78,12 +78,23 @@ def test_a_ledger_survives_the_steps_above_it_going_down_and_up(engine):
         assert verify(connection) == []
 
 
-def test_a_ledger_that_holds_records_is_never_taken_away(engine):
+def test_a_ledger_with_a_saved_show_does_not_lose_it_to_an_older_step(engine):
     with writing(engine) as connection:
         fill(connection)
+    with pytest.raises(StoreError, match="已有 1 行大屏演示"):
+        downgrade(engine, "0003")
+    assert current(engine) == "0004"
+    with reading(engine) as connection:
+        assert verify(connection) == []
+
+
+def test_a_ledger_that_holds_records_is_never_taken_away(engine):
+    with writing(engine) as connection:
+        fill(connection, without=LATER)
     with pytest.raises(StoreError, match="台账里已有 7 行"):
         downgrade(engine, "base")
     assert current(engine) == "0001"
+    upgrade(engine)
     with reading(engine) as connection:
         assert verify(connection) == []
 

@@ -9,11 +9,10 @@ import { NOWHERE, loadGround } from "./map/ground.js";
 import { listenToHand } from "./map/hand.js";
 import { Scene } from "./map/scene.js";
 import { LEAST_ZOOM, MOST_ZOOM, createStage } from "./map/stage.js";
-import { corePoints, fit, paddingOf } from "./map/views.js";
+import { extentView, fit, isAt, paddingOf, placesView } from "./map/views.js";
 
-const FLIGHT_S = 0.45;
 const DELTA_MOST_ZOOM = 10;
-const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", inset: {}, avoid: [], onSelect() {}, onView() {}, onGround() {} };
+const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", unit: 1, flight: 0.45, steady: false, inset: {}, avoid: [], onSelect() {}, onView() {}, onGround() {} };
 let mounts = 0;
 
 /**
@@ -23,7 +22,8 @@ let mounts = 0;
  * ("desk" or "wall"), footer {text}, reducedMotion, inset {top, right, bottom, left} in px
  * kept free of places, avoid (elements of the page that lie on the map: names keep clear
  * of them), statuses (Map of code to {label, glyph}, for views of progress), controls (buttons; by default on the desk only), onSelect(id or null),
- * onView("city"), onGround(sheets) when other sheets ("delta", "city") are drawn.
+ * onView("city"), onGround(sheets) when other sheets ("delta", "city") are drawn; unit (of
+ * all drawn sizes, for a small map on a wall), flight (seconds), steady (the hand moves nothing).
  */
 export async function createAtlas(element, options) {
   mounts += 1;
@@ -61,8 +61,8 @@ class Atlas {
   }
 
   build() {
-    const { theme, scale } = this.options;
-    const look = { theme, scale, calm: this.calm, words: this.words, centre: [NOWHERE.lat, NOWHERE.lon] };
+    const { theme, scale, steady } = this.options;
+    const look = { theme, scale, steady, calm: this.calm, words: this.words, centre: [NOWHERE.lat, NOWHERE.lon] };
     this.parts = createStage(L, this.element, look);
     this.map = this.parts.map;
     this.buildChrome();
@@ -120,8 +120,8 @@ class Atlas {
     this.world = await loadGround(this.options.urls, this.options.lang, (problem) => this.miss(problem));
     if (this.gone) return;
     const { wall, calm, world, shown, words } = this;
-    const { lang, statuses } = this.options;
-    this.scene = new Scene(L, this.parts, { wall, calm, world, shown, lang, words, statuses });
+    const { lang, statuses, unit } = this.options;
+    this.scene = new Scene(L, this.parts, { wall, unit, calm, world, shown, lang, words, statuses });
     this.scene.chrome = this.chrome;
     this.parts.frame.style.setProperty("--k", String(this.scene.k));
     this.ready = true;
@@ -142,21 +142,26 @@ class Atlas {
   // -- where the map stands ---------------------------------------------------
 
   homeView(view) {
-    const { places, home } = this.world;
-    const size = this.map.getSize();
-    let points = [...places.values()].filter((p) => p.extent === view).map((p) => [p.lon, p.lat]);
-    if (view === "city") points = corePoints(points, size.x / Math.max(1, size.y));
-    if (view === "delta" || !points.length) points.push([home.lon, home.lat]);
-    return fit(L, this.map, points, this.padding(view), { least: LEAST_ZOOM, most: view === "city" ? 15.6 : 9.5 });
+    return extentView(L, this.map, this.world, view, this.padding(view));
+  }
+
+  // Where the state wants the map: on the places it names, else on the extent.
+  aim(view) {
+    const ids = this.state.fit ?? [];
+    const closer = this.wall ? Math.log2(this.scene.k / 1.6) : 0;
+    return ids.length ? placesView(L, this.map, this.world, { view, ids, closer, padding: this.padding(view) }) : this.homeView(view);
   }
 
   padding(view) {
-    return paddingOf(view, { wall: this.wall, k: this.scene.k, width: this.map.getSize().x, foot: this.chrome.foot, inset: this.options.inset });
+    const { wall, options, chrome } = this;
+    const { k, type } = this.scene;
+    const inset = this.state.inset ?? options.inset;
+    return paddingOf(view, { wall, small: options.unit < 1, k, type, width: this.map.getSize().x, foot: chrome.foot, inset });
   }
 
-  /** Goes to an extent's own view; answers whether a flight began. */
+  /** Goes where the state wants the map; answers whether a flight began. */
   go(view, animate) {
-    const target = this.homeView(view);
+    const target = this.aim(view);
     this.touched = false;
     this.own = true;
     // Stopping moves the map once more; only the view that follows is painted.
@@ -165,9 +170,9 @@ class Atlas {
     this.still = false;
     this.map.options.maxZoom = MOST_ZOOM;
     this.own = true;
-    if (animate && !this.calm) {
+    if (animate && !this.calm && !isAt(this.map, target)) {
       this.parts.frame.classList.add("is-flying");
-      this.map.flyTo(target.center, target.zoom, { duration: FLIGHT_S });
+      this.map.flyTo(target.center, target.zoom, { duration: this.options.flight });
       return true;
     }
     // The fit is exact; the quarter steps are for the hand.
@@ -193,7 +198,7 @@ class Atlas {
   // Zooming out ends where the drawing would no longer fill the frame from north to south.
   limit() {
     const { bounds } = this.world;
-    if (!bounds) return;
+    if (!bounds || this.options.steady) return;
     // As an option it holds the hand; setMaxBounds would also push the map about by itself,
     // after every move, and away from the view it has just been fitted to.
     this.map.options.maxBounds = this.room();
@@ -205,7 +210,7 @@ class Atlas {
   fitMarked() {
     const points = this.scene.items.map(({ place }) => [place.lon, place.lat]);
     const target = fit(L, this.map, points, this.padding(this.scene.mode), { least: LEAST_ZOOM, most: 15.6 });
-    this.map.flyTo(target.center, target.zoom, { duration: FLIGHT_S, animate: !this.calm });
+    this.map.flyTo(target.center, target.zoom, { duration: this.options.flight, animate: !this.calm });
   }
 
   onMove() {
@@ -233,6 +238,8 @@ class Atlas {
     this.still = false;
     if (!this.ready || !this.state.view) return;
     this.chrome.settle();
+    this.scene.rescale();
+    this.parts.frame.style.setProperty("--k", String(this.scene.k));
     this.limit();
     if (this.touched) this.paint();
     else this.go(this.state.view, false);
@@ -290,16 +297,23 @@ class Atlas {
   /**
    * Shows a state: {rev, view, marks, states, selected, related}. Calling it twice changes
    * nothing. `states` ({place: [status, reported]} or null) is shown instead of counts.
+   *
+   * A wall adds: `fit` (places to hold; empty or null: the extent), `inset` (px that its
+   * panels cover: no place stands there), `explained` (statuses for the legend to name) and
+   * `begin` (the lines draw themselves anew).
    */
   update(next) {
     if (this.gone) return;
     const before = this.state;
     this.state = { ...before, ...next, view: next.view === "city" ? "city" : "delta" };
-    const { rev, view, marks, states, selected, related } = this.state;
-    const key = JSON.stringify([view, marks, states, selected, related]);
+    const { rev, view, marks, states, selected, related, fit: held, inset, explained } = this.state;
+    const key = JSON.stringify([view, marks, states, selected, related, held, inset, explained]);
     const flies = key !== this.key && this.show(before);
     this.key = key;
-    const tell = () => requestAnimationFrame(() => this.announce(rev));
+    const tell = () => {
+      if (next.begin) this.scene.arcs.begin();
+      requestAnimationFrame(() => this.announce(rev));
+    };
     if (flies) this.arrived = () => ((this.arrived = null), tell());
     else tell();
   }
@@ -307,8 +321,10 @@ class Atlas {
   // Answers whether a flight began; its arrival paints.
   show(before) {
     const { view, selected } = this.state;
+    const stand = (state) => JSON.stringify([state.view, state.fit, state.inset]);
+    if (this.state.inset) this.chrome.setInset(this.state.inset);
     if (before.view === null) this.limit();
-    if (before.view !== view) return this.go(view, before.view !== null);
+    if (stand(before) !== stand(this.state)) return this.go(view, before.view !== null);
     this.scene.populate(this.state);
     if (this.hover && this.hover === selected) this.chrome.tip(null);
     if (before.selected !== selected) this.reveal(selected);

@@ -1,8 +1,8 @@
 // The head of every page: name, navigation, search, language, sharing, theme.
 
-import { html } from "../map/dom.js";
+import { html, put } from "../map/dom.js";
 import { icon } from "./glyphs.js";
-import { go, pageFor, pageLink } from "./navigate.js";
+import { go, pageAddress, pageFor, pageLink } from "./navigate.js";
 import { searchBox } from "./search.js";
 import { leave, onPerson, who } from "./session.js";
 import { share } from "./share.js";
@@ -40,6 +40,11 @@ export function head(shelf, now, send) {
     "aria-label": shelf.say("theme"), title: shelf.say("theme"),
   }, icon("theme"));
   theme.addEventListener("click", toggleTheme);
+  // The same selection for a wall: a page of its own, beside this one.
+  const wall = html("a", {
+    class: "desk-plain desk-wall", target: "_blank", rel: "noopener", "data-act": "show",
+    "aria-label": shelf.say("show.present"), title: shelf.say("show.present"),
+  }, icon("wall"), html("span", { text: shelf.say("show.present") }));
   const sharing = share(shelf, now);
   const node = html("header", { class: "desk-head" },
     html("span", { class: "desk-logo", "aria-hidden": "true" }),
@@ -48,7 +53,7 @@ export function head(shelf, now, send) {
       html("p", {}, html("span", { class: "desk-number", text: plan.number }),
         html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }))),
     html("nav", { class: "desk-pages", "aria-label": shelf.say("pages") }, ...links.map((link) => link.node)),
-    search.node, sharing.node, lang, theme, ...(now().closed ? [wayOut(shelf)] : []));
+    search.node, wall, sharing.node, lang, theme, ...(now().closed ? [wayOut(shelf)] : []));
   return {
     node,
     update(data) {
@@ -57,6 +62,7 @@ export function head(shelf, now, send) {
         if (link.page === data.page) link.node.setAttribute("aria-current", "page");
         else link.node.removeAttribute("aria-current");
       }
+      put(wall, "href", pageAddress("show", data.query));
       search.update(data.query.q ?? "");
       sharing.update(data);
     },

@@ -39,16 +39,25 @@ export function createArcs(group, paths, { scale, animate }) {
     const node = svg("g", { class: `atlas-arc atlas-w${window}`, "data-arc": key, "data-of": id });
     const strokes = STROKES.map((kind) => svg("path", { class: `atlas-arc-${kind}` }));
     node.append(...strokes);
-    if (!opened) {
-      for (const stroke of strokes) stroke.setAttribute("pathLength", "1");
-      node.classList.add("is-opening");
-      node.style.setProperty("--atlas-delay", `${Math.min(index, 30) * 40}ms`);
-      strokes[2].addEventListener("animationend", () => settle(node, strokes), { once: true });
-    }
+    if (!opened) drawIn(node, strokes, index);
     group.append(node);
     const arc = { id, node, strokes, line };
     drawn.set(key, arc);
     return arc;
+  }
+
+  function drawIn(node, strokes, index) {
+    if (node.classList.contains("is-opening")) return;
+    for (const stroke of strokes) stroke.setAttribute("pathLength", "1");
+    node.classList.add("is-opening");
+    node.style.setProperty("--atlas-delay", `${Math.min(index, 30) * 40}ms`);
+    strokes[2].addEventListener("animationend", () => settle(node, strokes), { once: true });
+  }
+
+  /** Lets every arc draw itself anew, one after the other. */
+  function begin() {
+    if (!animate) return;
+    [...drawn.values()].forEach(({ node, strokes }, index) => drawIn(node, strokes, index));
   }
 
   function settle(node, strokes) {
@@ -90,5 +99,5 @@ export function createArcs(group, paths, { scale, animate }) {
     return [...drawn.values()].flatMap((arc) => arc.points ?? []);
   }
 
-  return { set, lay, dim, samples };
+  return { set, begin, lay, dim, samples };
 }

@@ -180,16 +180,17 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
   const tip = html("div", { class: "atlas-tip", "aria-hidden": "true", hidden: "" });
   const strip = createFooter();
   const foot = html("div", { class: "atlas-foot" }, note, pill.node, legend.node);
-  const { top = 0, right = 0, bottom = 0, left = 0 } = inset;
+  let clear = inset;
   const setFooter = (text) => {
     strip.set(text ?? "");
     settle();
   };
   // The pill and the legend stand on the footer, however many lines it has.
   const settle = () => {
+    const { right = 0, bottom = 0, left = 0 } = clear;
     foot.style.inset = `auto ${right + 12}px ${bottom + strip.node.offsetHeight + 12}px ${left + 12}px`;
   };
-  buttons.style.inset = `${top + 12}px ${right + 12}px auto auto`;
+  buttons.style.inset = `${(inset.top ?? 0) + 12}px ${(inset.right ?? 0) + 12}px auto auto`;
   buttons.hidden = !controls;
   frame.append(buttons, switches, foot, tip, strip.node);
   setFooter(footer);
@@ -201,6 +202,11 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
     },
     setFooter,
     settle,
+    /** Other room in px to leave at the sides. */
+    setInset(next) {
+      clear = next;
+      settle();
+    },
     /** Closes the layer panel; answers whether it was open. */
     close() {
       const open = !switches.hidden;
@@ -211,11 +217,12 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
       note.textContent = text;
       note.hidden = false;
     },
-    /** The legend of what stands on the map. */
-    explain(items, { delta, wall }) {
+    /** The legend of what stands on the map; `explained`: statuses that the page shows beside it. */
+    explain(items, { delta, wall, explained = [] }) {
       const corner = delta && !wall ? frame : foot;
       if (legend.node.parentNode !== corner) corner.append(legend.node);
-      legend.set(kindsOf(items, { delta, metro: shown.metro }), delta ? "delta" : "city");
+      const kinds = [...kindsOf(items, { delta, metro: shown.metro }), ...explained.map((code) => `state:${code}`)];
+      legend.set([...new Set(kinds)], delta ? "delta" : "city");
     },
     /** Names the items out of sight and points to the first. */
     point(items, at, size) {

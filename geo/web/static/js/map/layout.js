@@ -59,7 +59,7 @@ function hostOf(item, byId, near) {
 }
 
 /** Name blocks: a host city and what lies at it share one, the city first. */
-export function blocksOf(items, state, { scale, type }) {
+export function blocksOf(items, state, { scale, type, least = 0 }) {
   const bright = brightOf(state, items);
   const byId = new Map(items.map((item) => [item.place.id, item]));
   const guests = new Map();
@@ -72,7 +72,7 @@ export function blocksOf(items, state, { scale, type }) {
   const hosted = new Set([...guests.values()].flat().map((item) => item.place.id));
   return items
     .filter((item) => !hosted.has(item.place.id))
-    .map((item) => block(item, guests.get(item.place.id) ?? [], state, { scale, type, bright }))
+    .map((item) => block(item, guests.get(item.place.id) ?? [], state, { scale, type, least, bright }))
     .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
 }
 
@@ -102,11 +102,11 @@ function block(item, guests, state, options) {
   };
 }
 
-function mainLine(item, state, { type }) {
+function mainLine(item, state, { type, least }) {
   const { id, kind } = item.place;
   const minor = !item.total || ["institution", "facility", "hospital", "zone"].includes(kind);
   const selected = id === state.selected;
-  const size = (minor ? type * 0.92 : type) * (selected ? 1.25 : 1);
+  const size = Math.max(least, minor ? type * 0.92 : type) * (selected ? 1.25 : 1);
   const text = clip(item.title, 15);
   return {
     kind: minor && !selected ? "minor" : "main",
@@ -118,8 +118,8 @@ function mainLine(item, state, { type }) {
 }
 
 // Guests stand below their host, two to a line while they are short.
-function guestLines(guests, state, { type }) {
-  const size = Math.round(type * 0.885 * 10) / 10;
+function guestLines(guests, state, { type, least }) {
+  const size = Math.round(Math.max(least, type * 0.885) * 10) / 10;
   const lines = [];
   for (const guest of guests) {
     const text = clip(guest.title, 15);

@@ -74,6 +74,7 @@ export function createMarkers({ group, hits, hairs, scale }) {
   function lay(items, shifts) {
     for (const item of items) {
       const { node, hit, hair } = nodes.get(item.place.id);
+      for (const part of [node, hit, hair]) put(part, "display", item.away ? "none" : null);
       const [dx, dy] = shifts.get(item.place.id) ?? [0, 0];
       const at = `translate(${(item.x + dx).toFixed(1)} ${(item.y + dy).toFixed(1)})`;
       put(node, "transform", at);

@@ -42,13 +42,16 @@ export function prepareNames(delta, city, project, lang) {
   };
 }
 
-/** Draws the names of a view; `pen` as for the base plus fonts; `taken` are boxes in layer px. */
-export function drawNames(pen, names, { taken, lines, placeNames, city }) {
+/**
+ * Draws the names of a view; `pen` as for the base plus fonts; `taken` are boxes in layer px,
+ * `free` the box that names may use (null: all of the canvas).
+ */
+export function drawNames(pen, names, { taken, lines, placeNames, city, free }) {
   const boxes = createBoxes();
   const crossed = createBoxes();
   for (const [x, y] of lines) crossed.add([x - 3, y - 3, x + 3, y + 3]);
   for (const box of taken) boxes.add(box);
-  const show = { pen, boxes, crossed, view: [pen.min.x, pen.min.y, pen.min.x + pen.size[0], pen.min.y + pen.size[1]] };
+  const show = { pen, boxes, crossed, view: free ?? [pen.min.x, pen.min.y, pen.min.x + pen.size[0], pen.min.y + pen.size[1]] };
   if (!city) return names.delta.forEach((item) => deltaName(show, item));
   for (const item of names.labels) if (item.kind === "water_label") waterName(show, item, 15, 5);
   if (pen.zoom > 13) for (const item of names.labels) if (item.kind !== "water_label") quarter(show, item, placeNames);

@@ -13,20 +13,34 @@ import { coverOverlay, readTheme } from "./stage.js";
 
 /** Draws a world (see ground.js) onto the parts of a stage (see stage.js). */
 export class Scene {
-  constructor(L, parts, { wall, calm, world, shown, lang, words, statuses }) {
-    Object.assign(this, { L, parts, wall, calm, world, shown, statuses, map: parts.map });
-    const { hits, hairs, markers, labels, arcs } = parts.groups;
-    this.k = unitOf(wall);
-    this.type = typeOf(wall);
+  constructor(L, parts, { wall, unit, calm, world, shown, lang, words, statuses }) {
+    Object.assign(this, { L, parts, wall, unit, calm, world, shown, statuses, map: parts.map });
     this.items = [];
     this.shifts = new Map();
     this.paints = 0;
-    this.markers = createMarkers({ group: markers, hits, hairs, scale: this.k });
-    this.labels = createLabels(labels);
-    this.arcs = createArcs(arcs, world.arcs, { scale: this.k, animate: !calm });
+    this.build();
     this.homePath = world.project.path([world.home.lon, world.home.lat]);
     this.dressFor(parts.frame);
     this.speak(lang, words);
+  }
+
+  build() {
+    const { hits, hairs, markers, labels, arcs } = this.parts.groups;
+    this.k = unitOf(this.wall, this.unit);
+    this.type = typeOf(this.wall, this.unit);
+    // On a wall no name is smaller than what can be read across the room.
+    this.least = this.wall ? leastType() : 0;
+    this.markers = createMarkers({ group: markers, hits, hairs, scale: this.k });
+    this.labels = createLabels(labels);
+    this.arcs = createArcs(arcs, this.world.arcs, { scale: this.k, animate: !this.calm });
+  }
+
+  /** Makes everything anew where a new size of the wall asks for another unit. */
+  rescale() {
+    if (unitOf(this.wall, this.unit) === this.k && typeOf(this.wall, this.unit) === this.type) return;
+    for (const group of Object.values(this.parts.groups)) group.replaceChildren();
+    this.build();
+    this.speak(this.lang, this.words);
   }
 
   get mode() {
@@ -91,10 +105,11 @@ export class Scene {
     this.items = itemsOf(state, { places, extent: this.mode, project: project.path, scale: this.k, lang: this.lang });
     this.markers.set(this.items, this.words, this.statuses);
     this.arcs.set(this.mode === "delta" ? arcsOf(this.items) : []);
-    put(this.parts.groups.home, "display", this.mode === "delta" ? null : "none");
     this.frame = project.frame(this.map);
     this.locate(this.frame);
     this.part();
+    this.tell(state);
+    this.clear();
     this.setDown(this.frame);
     this.nameAll(this.frame);
     this.dress();
@@ -117,7 +132,7 @@ export class Scene {
     const opened = openCanvas(canvas, this.map, frame, this.L, this.margin);
     // A wall shows a place larger, not more of it: detail goes by the zoom a desk would have.
     const zoom = this.map.getZoom() - Math.log2(this.k) * 0.35;
-    return { ...opened, ...this.theme, ox: frame.x, oy: frame.y, zoom, scale: this.k, text: this.wall ? this.type / 14.5 : 1 };
+    return { ...opened, ...this.theme, ox: frame.x, oy: frame.y, zoom, scale: this.k, text: this.wall ? this.type / 13.7 : 1 };
   }
 
   locate(frame) {
@@ -147,27 +162,61 @@ export class Scene {
     for (const item of this.items) this.shift(item);
   }
 
+  // The part of the frame that the page's panels leave free, in layer px; null: all of it.
+  get free() {
+    const { inset } = this.state;
+    if (!inset) return null;
+    const { x, y } = this.map.getSize();
+    const zero = this.map.containerPointToLayerPoint([0, 0]);
+    return [zero.x + inset.left, zero.y + inset.top, zero.x + x - inset.right, zero.y + y - inset.bottom];
+  }
+
+  // No place lies under a panel, where it could be neither seen nor touched.
+  clear() {
+    const { free } = this;
+    const covers = free ? this.covers() : [];
+    const under = (x, y, r) => covers.some(([l, t, w, h]) => x + r > l && y + r > t && x - r < w && y - r < h);
+    const outside = (x, y, r) => free !== null && (x - r < free[0] || y - r < free[1] || x + r > free[2] || y + r > free[3] || under(x, y, r));
+    for (const item of this.items) item.away = outside(item.px, item.py, item.r);
+    const hidden = this.mode !== "delta" || outside(...this.homeAt, 8 * this.k);
+    put(this.parts.groups.home, "display", hidden ? "none" : null);
+  }
+
   setDown(frame) {
     this.markers.lay(this.items, this.shifts);
     this.arcs.lay(frame, this.shifts);
     put(this.homeNode, "transform", `translate(${this.homeAt[0].toFixed(1)} ${this.homeAt[1].toFixed(1)})`);
   }
 
-  nameAll(frame) {
+  // Pill and legend; where they lie, no name stands.
+  tell({ explained }) {
     this.chrome.point(this.outside(), (item) => this.map.layerPointToContainerPoint([item.px, item.py]), this.map.getSize());
-    this.chrome.explain(this.items, { delta: this.mode === "delta", wall: this.wall });
+    const { free } = this;
+    const seen = free ? this.items.filter(({ px, py }) => px > free[0] && py > free[1] && px < free[2] && py < free[3]) : this.items;
+    this.chrome.explain(seen, { delta: this.mode === "delta", wall: this.wall, explained });
+  }
+
+  nameAll(frame) {
     const field = this.field();
-    const blocks = blocksOf(this.items, this.state, { scale: this.k, type: this.type });
+    const blocks = blocksOf(this.items.filter((item) => !item.away), this.state, { scale: this.k, type: this.type, least: this.least });
     const placed = placeLabels(blocks, field, this.theme.sans);
     this.labels.draw(placed);
     this.sides = new Map(placed.map(({ block, side }) => [block.id, side]));
     const pen = this.pen(this.parts.names, frame);
+    // Across a room fewer street names say more, and a larger wall names no more of them.
+    if (this.wall && this.mode === "city") pen.zoom -= 0.7 + 0.65 * Math.log2(this.k / 1.6);
     if (!this.shown.names) return;
     const discs = field.markers.map(({ x, y, r }) => [x - r - 3, y - r - 3, x + r + 3, y + r + 3]);
     const taken = [...placed.map(({ box }) => box), ...discs, ...field.taken, ...field.chrome];
     const spots = this.shown.metro ? this.world.spots : { ...this.world.spots, stations: [] };
     const placeNames = this.items.map(({ title }) => title.slice(0, 40));
-    drawNames(pen, spots, { taken, lines: field.arcs, placeNames, city: this.mode === "city" });
+    drawNames(pen, spots, { taken, lines: field.arcs, placeNames, city: this.mode === "city", free: this.free });
+  }
+
+  // Boxes of what lies on the map, in layer px.
+  covers() {
+    const zero = this.map.containerPointToLayerPoint([0, 0]);
+    return this.chrome.boxes(this.parts.stage).map(([l, t, r, b]) => [l + zero.x, t + zero.y, r + zero.x, b + zero.y]);
   }
 
   // What names have to keep clear of, in layer px.
@@ -181,9 +230,9 @@ export class Scene {
     return {
       markers: this.items.map((o) => ({ x: o.px, y: o.py, r: o.r + (o.place.id === this.state.selected ? 6 * k : 0) })),
       arcs: delta ? this.arcs.samples() : [],
-      chrome: this.chrome.boxes(this.parts.stage).map(([l, t, r, b]) => [l + zero.x, t + zero.y, r + zero.x, b + zero.y]),
+      chrome: this.covers(),
       taken: delta ? [[x - 10 * k, y - 10 * k, x + reach * k, y + 11 * k]] : [],
-      view: [zero.x + 4, zero.y + 4, zero.x + width - 4, zero.y + height - 4],
+      view: this.free ?? [zero.x + 4, zero.y + 4, zero.x + width - 4, zero.y + height - 4],
       away: delta ? this.homeAt : [zero.x + width / 2, zero.y + height / 2],
     };
   }
@@ -216,12 +265,18 @@ export class Scene {
 }
 
 // The unit of all drawn sizes: 1 on the desk, 1.6 at 1080 lines on the wall, and so on up.
-function unitOf(wall) {
-  return wall ? Math.max(1, (1.6 * linesOf()) / 1080) : 1;
+function unitOf(wall, unit) {
+  // The number in a ring is eleven units high: never too small for the height of the wall.
+  return wall ? unit * Math.max(1, (1.6 * linesOf()) / 1080, (0.0142 * window.innerHeight) / 11) : 1;
 }
 
-function typeOf(wall) {
-  return wall ? Math.max(15, Math.min(44, 0.019 * linesOf())) : 13.5;
+function typeOf(wall, unit) {
+  return wall ? Math.max(leastType(), Math.min(44, 0.019 * unit * linesOf())) : 13.5;
+}
+
+// The smallest letters of a wall in px.
+function leastType() {
+  return Math.max(15, Math.min(44, 0.015 * window.innerHeight));
 }
 
 // The wall's height in px, or what a 16:9 picture of its width would have.

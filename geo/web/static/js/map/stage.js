@@ -7,7 +7,7 @@ export const MOST_ZOOM = 17;
 const GROUPS = ["arcs", "hairs", "hits", "labels", "home", "markers"];
 
 /** Builds everything that moves with the map inside `element`. */
-export function createStage(L, element, { theme, scale, calm, words, centre }) {
+export function createStage(L, element, { theme, scale, calm, steady, words, centre }) {
   const frame = html("div", { class: "atlas", "data-theme": theme, "data-scale": scale, role: "region", "aria-label": words.mapLabel });
   frame.classList.toggle("is-calm", calm);
   const stage = html("div", { class: "atlas-stage", role: "group", "aria-label": words.mapLabel });
@@ -19,6 +19,8 @@ export function createStage(L, element, { theme, scale, calm, words, centre }) {
     // No CSS scaling while zooming: every frame is drawn, so lines and letters keep their size.
     zoomAnimation: false, fadeAnimation: false, inertia: !calm, preferCanvas: true,
     zoomControl: false, attributionControl: false, boxZoom: false, maxBoundsViscosity: 1,
+    // A steady map is moved by its page alone: what the hand does is the page's to judge.
+    ...(steady ? { minZoom: 3, dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, touchZoom: false } : {}),
   });
   const pane = map.createPane("atlas");
   pane.style.zIndex = "400";

@@ -1,5 +1,7 @@
 // Where the map stands: the extents, what belongs in them, and how to fit it.
 
+import { LEAST_ZOOM } from "./stage.js";
+
 /**
  * Centre and zoom that hold all points inside the padding.
  * `points`: [lon, lat]; `padding`: {top, right, bottom, left} in px.
@@ -35,14 +37,47 @@ export function corePoints(points, aspect) {
   return points.filter((p) => far(p) <= usual * 2.6);
 }
 
+/** The view of a whole extent. */
+export function extentView(L, map, { places, home }, view, padding) {
+  const size = map.getSize();
+  let points = [...places.values()].filter((p) => p.extent === view).map((p) => [p.lon, p.lat]);
+  if (view === "city") points = corePoints(points, size.x / Math.max(1, size.y));
+  if (view === "delta" || !points.length) points.push([home.lon, home.lat]);
+  return fit(L, map, points, padding, { least: LEAST_ZOOM, most: view === "city" ? 15.6 : 9.5 });
+}
+
+/**
+ * The view of some places of an extent; in the delta home is held too, where their lines begin.
+ * `closer` is the zoom by which a larger picture may go nearer.
+ */
+export function placesView(L, map, { places, home }, { view, ids, padding, closer }) {
+  const named = ids.map((id) => places.get(id)).filter((place) => place?.extent === view);
+  const points = named.map((p) => [p.lon, p.lat]);
+  if (view === "delta" || !points.length) points.push([home.lon, home.lat]);
+  const most = view === "city" ? 15.1 + closer : Math.min(10.2, 8.9 + closer);
+  return fit(L, map, points, padding, { least: LEAST_ZOOM + Math.min(0, closer), most });
+}
+
 /** Room in px to leave around the places of an extent, for names, buttons and legend. */
-export function paddingOf(view, { wall, k, width, foot, inset }) {
+export function paddingOf(view, { wall, small, k, type, width, foot, inset }) {
   // Long names stand to the west of the inner city's places.
   const west = wall ? 96 : Math.max(96, Math.min(168, width * 0.22));
-  const own = view === "city" ? [46, 80, 62, west] : [54, 84, wall ? 72 : 40, 84];
-  const [top, right, bottom, left] = own.map((px) => px * (wall ? 0.8 * k : 1));
+  if (wall && small) return sidesOf([30, 70, 30, 70].map((px) => (px * type) / 12.8));
+  // On a wall a long name east of the last place has room before the panel.
+  const own = view === "city" ? [46, 80, 62, west] : [54, wall ? 150 : 84, wall ? 72 : 40, 84];
+  const [top, right, bottom, left] = own.map((px) => px * (wall ? 0.8 * Math.max(k, type / 12.8) : 1));
   // On a wide desk map the places step aside from the legend in the corner.
   const corner = view === "delta" && !wall ? Math.max(0, Math.min(190, width * 0.19 - 40)) : 0;
   const extra = { top: 0, right: 0, bottom: 0, left: 0, ...inset };
   return { top: top + extra.top, right: right + extra.right, bottom: bottom + foot + extra.bottom, left: left + corner + extra.left };
+}
+
+function sidesOf([top, right, bottom, left]) {
+  return { top, right, bottom, left };
+}
+
+/** Whether the map stands at a view already, to the pixel. */
+export function isAt(map, { center, zoom }) {
+  if (Math.abs(map.getZoom() - zoom) > 0.005) return false;
+  return map.project(map.getCenter(), zoom).distanceTo(map.project(center, zoom)) < 1.5;
 }

@@ -1,0 +1,1 @@
+"""The big screen: scenes made of the same selection as the desk."""

@@ -1,0 +1,107 @@
+// What is on: the scenes of the tour in order, a side step to a place, a black wall.
+// Everything that moves the show comes through one door, `command`; whoever wants to
+// know where it stands is told after each change.
+
+/**
+ * `tell(state)` is called after every change, with {scene, index, total, tour, aside, auto,
+ * held, black, help, reading}: `aside` is true at a place that is not of the tour, `held`
+ * while somebody's hand has stopped the automatic tour.
+ */
+export function createPlayer(scenes, { start = "", auto = false, tell }) {
+  const state = { index: 0, aside: null, auto, held: false, black: false, help: false, reading: null };
+  let all = [];
+  let tour = [];
+
+  function take(next) {
+    const present = here()?.id;
+    all = next;
+    tour = all.filter((scene) => scene.tour !== false);
+    if (!tour.length) tour = all;
+    const kept = tour.findIndex((scene) => scene.id === present);
+    if (kept >= 0) state.index = kept;
+    state.index = Math.min(state.index, Math.max(0, tour.length - 1));
+    if (state.aside && !all.some((scene) => scene.id === state.aside)) state.aside = null;
+  }
+
+  function here() {
+    return all.find((scene) => scene.id === state.aside) ?? tour[state.index];
+  }
+
+  // Black and the open windows over a scene go first: the presenter sees where he is.
+  function uncover() {
+    const covered = state.black;
+    Object.assign(state, { black: false, help: false, reading: null });
+    return covered;
+  }
+
+  function step(by) {
+    if (uncover()) return;
+    if (state.aside) state.aside = null;
+    else state.index = Math.max(0, Math.min(tour.length - 1, state.index + by));
+  }
+
+  function at(index) {
+    if (index < 0) return;
+    uncover();
+    Object.assign(state, { aside: null, index });
+  }
+
+  function open(id) {
+    const index = tour.findIndex((scene) => scene.id === id);
+    if (index >= 0) return at(index);
+    if (!all.some((scene) => scene.id === id)) return undefined;
+    uncover();
+    state.aside = id;
+    return undefined;
+  }
+
+  const KINDS = new Set(["partner", "landmark"]);
+  const orders = {
+    next: () => step(1),
+    prev: () => step(-1),
+    first: () => at(0),
+    last: () => at(tour.length - 1),
+    go: ({ id }) => open(id),
+    window: ({ n }) => at(tour.findIndex((scene) => scene.kind === "window" && scene.body.n === n)),
+    point: ({ place }) => open(all.find((scene) => KINDS.has(scene.kind) && scene.subject === place)?.id),
+    // The automatic tour's own step: a side step ends, the end leads to the beginning.
+    advance: () => {
+      if (state.aside) state.aside = null;
+      else state.index = (state.index + 1) % tour.length;
+      state.reading = null;
+    },
+    pause: () => Object.assign(state, { auto: state.held ? true : !state.auto, held: false }),
+    hold: () => Object.assign(state, { held: state.auto }),
+    resume: () => Object.assign(state, { held: false }),
+    black: () => Object.assign(state, { black: !state.black }),
+    help: () => Object.assign(state, { help: !state.help }),
+    read: ({ id }) => Object.assign(state, { reading: id ?? null }),
+    leave: () => {
+      if (state.black) state.black = false;
+      else if (state.help) state.help = false;
+      else if (state.reading) state.reading = null;
+      else state.aside = null;
+    },
+  };
+
+  function told() {
+    return { ...state, scene: here(), aside: Boolean(state.aside), total: tour.length, tour };
+  }
+
+  take(scenes);
+  open(start);
+  return {
+    /** One order: {kind: "next" | "prev" | "go" | "pause" | "black" | "point" …}. */
+    command(order) {
+      const before = JSON.stringify(state);
+      orders[order.kind]?.(order);
+      if (JSON.stringify(state) !== before) tell(told());
+    },
+    /** Other scenes, at the place where the show stands. */
+    replace(next) {
+      take(next);
+      tell(told());
+    },
+    state: told,
+  };
+}
