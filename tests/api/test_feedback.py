@@ -18,7 +18,8 @@ from geo.status.model import Feedback
 from geo.status.repository import add_feedback
 from geo.store import tables
 from geo.store.engine import reading, writing
-from geo.view.progress import Clock, history, progress
+from geo.view.history import history
+from geo.view.progress import Clock, progress
 from tests.api.staff import NASTY, client_of, deeds, peopled, recorded
 
 WORD = {"kind": "correction", "subject": "W5.2.3", "text": "位置有误，见公告。", "page": "measures"}

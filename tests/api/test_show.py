@@ -25,6 +25,8 @@ from geo.maps.ledger import open_ledger
 from geo.settings import Settings
 from geo.show.codec import FORMAT
 from geo.show.page import POLICY
+from geo.status.model import SearchEntry
+from geo.status.repository import log_search
 from geo.store.chain import verify
 from geo.store.engine import reading, writing
 from geo.store.tables import audit, saved_show
@@ -162,6 +164,12 @@ def test_the_head_is_small_and_changes_with_the_record(client, settings, people)
     assert client.get("/show/head.json").json() == before.json()
     sign_in(client, "chen")
     client.post("/shows", json={"show": SHOW})
+    # A show that is saved is no news of the record.
+    assert client.get("/show/head.json").json() == before.json()
+    now = datetime.now(UTC)
+    search = SearchEntry("A1", now.date(), "门户网站", "联盟", "无", "chen")
+    with writing(open_ledger(settings).engine()) as connection:
+        log_search(connection, search, now=now)
     assert client.get("/show/head.json").json() != before.json()
 
 

@@ -57,7 +57,10 @@ def test_a_code_becomes_a_cookie_that_records_and_signs_out(client, settings):
     answer = client.post(
         "/session/claim", json={"code": code_for(settings, groups=["atlas-editors"])}
     )
-    told = {"name": "王伟", "role": "编辑", "editor": True, "oidc": True, "elsewhere": True}
+    told = {
+        **{"name": "王伟", "role": "编辑", "rank": "editor"},
+        **{"staff": True, "editor": True, "oidc": True, "elsewhere": True},
+    }
     assert (answer.status_code, answer.json()) == (200, told)
     assert "HttpOnly" in answer.headers["set-cookie"]
     assert client.get("/session").json() == told

@@ -11,7 +11,7 @@ from geo.settings import Settings
 from geo.status.model import SearchEntry
 from geo.status.repository import log_search
 from geo.store.engine import writing
-from geo.view.progress import history
+from geo.view.history import history
 from tests.api.staff import NASTY, client_of, deeds, peopled, recorded
 from tests.api.test_entries import ENTRY
 

@@ -14,7 +14,8 @@ from geo.status.repository import add_plan_change, log_search, record_event, rev
 from geo.status.snapshot import Snapshot, snapshot
 from geo.store.engine import open_store, reading, writing
 from geo.store.migrate import upgrade
-from geo.view.progress import Clock, history, progress
+from geo.view.history import history
+from geo.view.progress import Clock, progress
 from geo.view.worklist import own_lines, plan_changes, recent, searches, waiting
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
