@@ -52,7 +52,8 @@ def serving(log: Path, **environment: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
-        if "already in use" not in log.read_text("utf-8"):
+        # Somebody else was quicker: the next port.
+        if not re.search("already in use|is not available", log.read_text("utf-8")):
             break
     raise AssertionError(f"the server did not start:\n{log.read_text('utf-8')[-4000:]}")
 

@@ -424,3 +424,21 @@ def test_what_is_recorded_meanwhile_appears_in_place(make: Callable[..., Wall]) 
     expect(glyph).to_have_attribute("data-status", "underway")
     wall.on("W5")
     assert wall.marker("nantong").bounding_box() == before
+
+
+def test_the_one_file_plays_without_any_server(
+    browser: Browser, server: str, tmp_path: Any
+) -> None:
+    file = tmp_path / "show.html"
+    file.write_bytes(fetched(f"{server}/show/file.html"))
+    wall = Wall(browser, server)
+    asked: list[str] = []
+    wall.page.on("request", lambda request: asked.append(request.url))
+    wall.page.goto(f"{file.as_uri()}#overview")
+    expect(wall.page.locator("#show[data-ready]")).to_have_count(1)
+    wall.on("overview").point("nantong").on("nantong").press("PageDown").on("overview")
+    wall.press("3").on("W3")
+    assert wall.page.locator(".show-inset .atlas-marker").count() > 0
+    assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
+    assert wall.watch.errors == []
+    wall.context.close()

@@ -36,5 +36,6 @@ function reading(id, scene, kit) {
     ...(record.level ? [level(terms, record.level)] : []), ...(record.schedule ? [schedule(terms, record.schedule)] : []));
   const word = /^A\d/.test(id) ? "departmentsKey" : "departmentsTask";
   const bodies = record.departments?.length ? line("is-quiet", `${kit.say(word)}${kit.say("mark.colon")}${departments(kit, record.departments, record.open_ended)}`) : null;
-  return box(`show-sheet show-w${record.n}`, tag(id, record.n), line("show-quote", record.text, "blockquote"), axes, bodies ?? "");
+  const reports = (scene.body.reports ?? []).filter(({ subject }) => subject === id).map(({ text }) => line("show-told", text));
+  return box(`show-sheet show-w${record.n}`, tag(id, record.n), line("show-quote", record.text, "blockquote"), axes, ...reports, bodies);
 }

@@ -66,7 +66,8 @@ function keyTasks(list, kit, n) {
 
 function reportOf(report, kit, n) {
   const words = html("span", { class: "show-text", text: report.text });
-  kit.texts.push({ node: words, text: report.text });
+  // What is on record is the first to be told at length.
+  kit.texts.unshift({ node: words, text: report.text });
   return box("show-report", html("p", { class: "show-report-words" }, words),
     html("p", { class: "show-axes" }, tag(report.subject, n), status(kit.show.terms, report.status), line("", report.on, "span"),
       level(kit.show.terms, report.level), line("is-quiet", report.publisher ?? "", "span")));
