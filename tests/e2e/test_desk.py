@@ -321,3 +321,25 @@ def test_the_desk_in_english_is_all_english(new: Callable[..., Desk], office: st
             }"""
         )
         assert odd == [], name
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1440, 900), (1366, 768), (1280, 800), (720, 450), (390, 844)])
+def test_with_one_page_more_in_the_navigation_nothing_is_wider_than_the_window(
+    new: Callable[..., Desk], office: str, size: tuple[int, int], lang: str
+) -> None:
+    address = f"desk?at=A12{'&lang=en' if lang == 'en' else ''}"
+    desk = sign_in(new(office, fresh=True, size=size).visit(address), "sunhao")
+    expect(desk.page.locator(".desk-page[href*='/desk']")).to_be_visible()
+    for name in ("reviews", "people"):
+        tab(desk, name)
+        wide = desk.page.evaluate(
+            """() => [...document.querySelectorAll("html, body, [data-testid=stMain], .work-pane")]
+                 .filter((n) => n.scrollWidth > n.clientWidth + 1)
+                 .map((n) => [n.className || n.tagName, n.scrollWidth, n.clientWidth])"""
+        )
+        assert wide == [], name
+    for button in ("[data-act=lang]", "[data-act=theme]"):
+        box = desk.page.locator(button).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= size[0], button

@@ -13,7 +13,7 @@ export function head(shelf, now, send) {
   const plan = shelf.records.plan;
   const staffed = now().staff ?? [];
   const links = now().pages.map(([page, name]) => {
-    const node = html("a", { class: "desk-page", text: name, hidden: staffed.includes(page) ? "" : null });
+    const node = html("a", { class: "desk-page", text: name, ...(staffed.includes(page) ? { "data-staff": "", hidden: "" } : {}) });
     return { page, ...pageLink(node, page, () => now().query) };
   });
   // Pages of staff are listed once it is known that one of them is here.
