@@ -85,6 +85,19 @@ def test_the_clock_goes_back_before_the_report_and_forward_again(board: Desk) ->
     expect(day).to_have_value("2020-09-23")
 
 
+def test_a_clock_is_drawn_along_and_its_end_is_now(board: Desk) -> None:
+    slider = board.page.locator("[data-slider=asof]")
+    slider.focus()
+    board.page.keyboard.press("Home")
+    board.has_address(asof="2020-04-30")
+    expect(board.page.locator("[data-clock=asof]")).to_have_value("2020-04-30")
+    expect(board.page.locator(".progress-count b")).to_have_text("0")
+    board.page.keyboard.press("End")
+    board.has_address()
+    expect(slider).to_have_attribute("aria-valuetext", "至今")
+    expect(board.page.locator(".progress-count b")).to_have_text(str(len(REPORTED)))
+
+
 def test_what_changed_since_a_day_is_listed_and_opens_its_record(board: Desk) -> None:
     board.page.locator("[data-clock=since]").fill("2020-01-01")
     rows = board.page.locator(".progress-change")

@@ -5,6 +5,7 @@ import { html, put } from "../map/dom.js";
 import { departmentNames } from "../desk/clause.js";
 import { level, schedule, status, tile } from "../desk/glyphs.js";
 import { workbookWays } from "../desk/workbook.js";
+import { clock } from "./clocks.js";
 
 const CLOCKS = ["asof", "known", "since"];
 
@@ -13,7 +14,7 @@ export function progress(host, shelf, patch) {
   const state = { data: null, kind: "keyTasks" };
   const summary = html("header", { class: "progress-summary" });
   const body = html("div", { class: "desk-scroll progress-body", tabindex: "0", role: "region", "aria-label": shelf.say("progress.title") });
-  const clocks = CLOCKS.map((key) => clock(shelf, key, patch));
+  const clocks = CLOCKS.map((key) => clock(shelf, key, patch, key !== "since"));
   const kinds = ["keyTasks", "measures"].map((kind) => kindButton(shelf, kind, () => show(kind)));
   const controls = html("div", { class: "progress-controls" },
     html("div", { class: "desk-kinds", role: "group", "aria-label": shelf.say("progress.title") }, ...kinds.map((k) => k.node)),
@@ -64,19 +65,6 @@ function kindButton(shelf, kind, act) {
   const node = html("button", { type: "button", "data-kind": kind, text: shelf.say(`list.${kind}`) });
   node.addEventListener("click", act);
   return { kind, node };
-}
-
-function clock(shelf, key, patch) {
-  const input = html("input", { type: "date", "data-clock": key });
-  input.addEventListener("change", () => patch({ [key]: input.value }));
-  const node = html("label", { class: "progress-clock", title: shelf.say(`progress.clockHint.${key}`) },
-    html("span", { text: shelf.say(`progress.clock.${key}`) }), input);
-  return {
-    node,
-    update(clocks) {
-      if (input.value !== clocks[key]) input.value = clocks[key];
-    },
-  };
 }
 
 // -- how many have a report ------------------------------------------------------------------
