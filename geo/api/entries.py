@@ -89,7 +89,10 @@ class _Desk:
                 parts=parts_of(self._office.atlas(), subject),
             )
             record(connection, person.id, "event.record", subject, {"key": event.key}, now=now)
-        return JSONResponse({"key": event.key}, status_code=201, headers=PRIVATE)
+        # The writer is told that nobody sees it yet.
+        waiting = self._office.settings.review_required
+        answer = {"key": event.key, "waiting": waiting}
+        return JSONResponse(answer, status_code=201, headers=PRIVATE)
 
 
 def _event(body: Body, subject: str, cited: tuple[str, ...], person: Person) -> StatusEvent:

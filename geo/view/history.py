@@ -16,6 +16,7 @@ from geo.view.progress import (
     deadlines,
     in_time,
     is_known,
+    is_public,
     is_subject,
     searches_by,
 )
@@ -66,19 +67,22 @@ class History:
 
 
 def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:
-    """What is on record of a measure or key task; None for anything else."""
+    """What is on record of a measure or key task; None for anything else.
+
+    Where entries must be accepted, one that is not, and what it rests on, is left out.
+    """
     if not is_subject(atlas, subject):
         return None
     events = recorded.events.get(subject, ())
     counted = _counted(recorded, subject, now.clock)
+    marks = {e.key: "" if e.key in counted else _mark(recorded, e, now.clock) for e in events}
     cited = {key for event in events for key in event.evidence}
     due = deadlines(atlas, recorded, now.clock)[subject]
     return History(
         reports=tuple(
-            _report(
-                recorded, event, "" if event.key in counted else _mark(recorded, event, now.clock)
-            )
+            _report(recorded, event, marks[event.key])
             for event in sorted(events, key=lambda e: (effective_on(e), e.seq), reverse=True)
+            if is_public(recorded, event, now.clock)
         ),
         background=tuple(
             e for e in recorded.evidence_by_subject.get(subject, ()) if e.key not in cited

@@ -19,6 +19,7 @@ from geo.status.derive import (
 )
 from geo.status.derive import level as level_of
 from geo.status.model import (
+    ACCEPT,
     DIRECT,
     PlanChange,
     SearchEntry,
@@ -275,11 +276,29 @@ def _level(recorded: Snapshot, subject: str, event: StatusEvent | None, clock: C
     """
     if event is not None:
         return event.level
+    held = _held_back(recorded, subject, clock)
     named = recorded.evidence_by_subject.get(subject, ())
-    known = [e for e in named if is_known(e.recorded_at, clock)]
+    known = [e for e in named if is_known(e.recorded_at, clock) and e.key not in held]
     searches = searches_by(recorded, subject, clock)
     weighed = level_of([e for e in known if e.relation != DIRECT], searches)
     return weighed or (NEAR if known else None)
+
+
+def is_public(recorded: Snapshot, event: StatusEvent, clock: Clock) -> bool:
+    """Whether an event is told: where entries must be accepted, the last verdict accepts it."""
+    if not clock.review_required:
+        return True
+    told = recorded.reviews_by_event.get(event.key, ())
+    known = [r for r in told if is_known(r.recorded_at, clock)]
+    return bool(known) and known[-1].verdict == ACCEPT
+
+
+def _held_back(recorded: Snapshot, subject: str, clock: Clock) -> set[str]:
+    """Keys of the evidence that only events rest on which are not told."""
+    events = recorded.events.get(subject, ()) if clock.review_required else ()
+    told = {e.key: is_public(recorded, e, clock) for e in events}
+    shown = {key for e in events if told[e.key] for key in e.evidence}
+    return {key for e in events if not told[e.key] for key in e.evidence} - shown
 
 
 def is_known(recorded_at: str, clock: Clock) -> bool:

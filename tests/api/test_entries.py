@@ -99,7 +99,10 @@ def test_an_editor_signs_in_records_and_signs_out(client, settings):
     assert "SameSite=strict" in cookie
     assert client.get("/session").json()["name"] == "liming"
     answer = client.post("/entries", json=ENTRY)
-    assert (answer.status_code, answer.json()) == (201, {"key": "event:A17:1"})
+    assert (answer.status_code, answer.json()) == (
+        201,
+        {"key": "event:A17:1", "waiting": False},
+    )
     (event,) = recorded(settings).events["A17"]
     assert (event.status, event.valid_on, event.level) == ("underway", date(2021, 3, 1), "E3")
     assert event.recorded_by == "liming"

@@ -80,9 +80,7 @@ def test_searches_and_changes_are_all_there(store):
     ("subject", "required", "as_of", "mark"),
     [
         ("A1", True, None, ""),
-        ("A2", True, None, "rejected"),
         ("A2", False, None, "rejected"),
-        ("A3", True, None, "waiting"),
         ("A3", False, None, ""),
         ("A3", False, date(2021, 2, 1), "later"),
     ],
@@ -92,6 +90,13 @@ def test_the_history_says_why_an_event_does_not_count(store, subject, required, 
     now = progress(ATLAS, found, Clock(TODAY, as_of=as_of, review_required=required))
     (report,) = history(ATLAS, found, now, subject).reports
     assert (report.mark, report.counts) == (mark, mark == "")
+
+
+@pytest.mark.parametrize("subject", ["A2", "A3"])
+def test_where_entries_must_be_accepted_the_others_are_not_told(store, subject):
+    found = recorded(store)
+    now = progress(ATLAS, found, Clock(TODAY, review_required=True))
+    assert history(ATLAS, found, now, subject).reports == ()
 
 
 def test_a_corrected_event_is_told_as_corrected(store):

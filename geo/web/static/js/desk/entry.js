@@ -17,6 +17,9 @@ const LEVELS = { announcement: "E1", press: "E2", body: "E2", official: "E3", de
 const LANGUAGES = ["zh", "en", "ja"];
 const FINISHED = ["completed", "completed-modified"];
 
+// Records of which something was written here that nobody has accepted yet.
+const waiting = new Set();
+
 /** The line under a history: who is at work, and the way to record. `done` redraws the page. */
 export function entryLine(shelf, told, id, done) {
   const node = html("div", { class: "desk-ways entry-line" });
@@ -31,7 +34,8 @@ export function entryLine(shelf, told, id, done) {
     const search = button(shelf.say("work.logSearch"), "log-search", () => openSearch(shelf, id, done), "is-quiet");
     const change = button(shelf.say("work.logChange"), "log-change", () => openChange(shelf, id, () => told.due, done), "is-quiet");
     node.replaceChildren(...(person.editor ? [record, search, change] : []), sign,
-      ...(person.name ? [...(person.elsewhere ? [] : [own]), html("small", { text: shelf.say("entry.as", { name: person.name, role: roleOf(shelf, person) }) })] : []));
+      ...(person.name ? [...(person.elsewhere ? [] : [own]), html("small", { text: shelf.say("entry.as", { name: person.name, role: roleOf(shelf, person) }) })] : []),
+      ...(person.name && waiting.has(id) ? [html("small", { class: "entry-waiting", role: "status", text: shelf.say("entry.waiting") })] : []));
   };
   const stop = onPerson(() => (node.isConnected ? draw() : stop()));
   draw().catch(() => node.remove());
@@ -87,10 +91,11 @@ function openEntry(shelf, told, id, done) {
     work: async () => {
       const values = Object.fromEntries(Object.entries(source).map(([key, input]) => [key, input.value]));
       values.file = await file.sent(note);
-      await send("entries", {
+      const kept = await send("entries", {
         subject: id, status: chosen(), valid_on: on.value, note_zh: zh.value, note_en: en.value,
         seen: told.seen, supersedes: corrects.checked ? last.key : "", source: { ...values, level: level.value, language: language.value },
       });
+      if (kept.waiting) waiting.add(id);
       done();
     },
   });
