@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geo.status.derive import Timeline, counts, effective_on
-from geo.status.model import ACCEPT, REJECT, Evidence, PlanChange, SearchEntry, StatusEvent
+from geo.status.model import REJECT, Evidence, PlanChange, SearchEntry, StatusEvent
 from geo.status.snapshot import Snapshot
 from geo.view.atlas import Atlas
 from geo.view.progress import (
@@ -24,7 +24,6 @@ from geo.view.progress import (
 # Why an event of a history does not count.
 CORRECTED = "corrected"
 REJECTED = "rejected"
-WAITING = "waiting"
 LATER = "later"
 
 
@@ -33,7 +32,7 @@ class Report:
     """One event in the history of a subject, with what it rests on.
 
     ``counts`` is False for what was corrected, rejected or lies beyond the clock; ``mark``
-    tells which: WAITING, REJECTED, CORRECTED, LATER, or empty for what counts.
+    tells which: REJECTED, CORRECTED, LATER, or empty for what counts.
     """
 
     key: str
@@ -100,11 +99,8 @@ def _mark(recorded: Snapshot, event: StatusEvent, clock: Clock) -> str:
     if not is_known(event.recorded_at, clock):
         return LATER
     told = [r for r in recorded.reviews if r.event == event.key and is_known(r.recorded_at, clock)]
-    verdict = told[-1].verdict if told else None
-    if verdict == REJECT:
+    if told and told[-1].verdict == REJECT:
         return REJECTED
-    if clock.review_required and verdict != ACCEPT:
-        return WAITING
     return CORRECTED if in_time(event, clock.as_of) else LATER
 
 
