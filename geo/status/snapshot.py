@@ -32,6 +32,10 @@ from geo.store.tables import chain_link
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 _NOTHING = Head(0, GENESIS)
+# The tables from which it follows what pages show of the plan.
+_TELLING = tuple(
+    columns[0].table.name for columns in (EVENTS, EVIDENCE, SEARCHES, CHANGES, REVIEWS)
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Snapshot:
     """
 
     head: Head = _NOTHING
+    # Hash of the last link that says something of the plan: a sign-in is no news of it.
+    told: str = GENESIS
     events: Mapping[str, tuple[StatusEvent, ...]] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     evidence_by_subject: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
@@ -74,13 +80,22 @@ class SnapshotCache:
                 # Another store, or one restored from a copy: begin again.
                 self._last = Snapshot()
             if now != self._last.head:
-                self._last = _extended(connection, self._last, now)
+                grown = _extended(connection, self._last, now)
+                self._last = replace(grown, told=_told(connection, now))
             return self._last
 
 
 def snapshot(connection: Connection, as_known: str | None = None) -> Snapshot:
     """All that the ledger holds, or held ``as_known`` by a moment (UTC text)."""
-    return _extended(connection, Snapshot(as_known=as_known), head(connection))
+    now = head(connection)
+    whole = _extended(connection, Snapshot(as_known=as_known), now)
+    return replace(whole, told=_told(connection, now))
+
+
+def _told(connection: Connection, now: Head) -> str:
+    links = chain_link.c
+    query = select(links.hash).where(links.seq <= now.seq, links.table_name.in_(_TELLING))
+    return connection.scalar(query.order_by(links.seq.desc()).limit(1)) or GENESIS
 
 
 def _holds(connection: Connection, mark: Head) -> bool:

@@ -142,8 +142,9 @@ def progress_token(recorded: Snapshot, clock: Clock) -> str:
 
 
 def short_head(recorded: Snapshot) -> str:
-    """The state of the record in a few letters: enough to tell one from another."""
-    return recorded.head.hash[:16]
+    """The state of what is recorded of the plan in a few letters: enough to tell one from
+    another, and the same after somebody has only signed in or out."""
+    return recorded.told[:16]
 
 
 def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> History | None:

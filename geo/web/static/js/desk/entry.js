@@ -42,7 +42,7 @@ function dialog(shelf, title, fields, submit) {
   const go = html("button", { class: "desk-way is-chief", type: "submit", text: submit.label });
   const stop = html("button", { class: "desk-way", type: "button", text: shelf.say("entry.cancel") });
   // A session may end while somebody writes: they sign in above the form, which stays.
-  const again = button(shelf.say("entry.signInAgain"), "sign-in-again", () => openSignIn(shelf, () => ended(false)));
+  const again = button(shelf.say("entry.signInAgain"), "sign-in-again", () => openSignIn(shelf, () => ended(false), true));
   const form = html("form", { method: "dialog" }, html("h2", { text: title }), ...fields, problem, html("div", { class: "desk-ways" }, go, stop));
   const node = html("dialog", { class: "entry-dialog", "aria-label": title }, form);
   const tell = (text) => {
@@ -86,9 +86,9 @@ function text(attributes = {}) {
   return html("input", { type: "text", autocomplete: "off", maxlength: "2000", ...attributes });
 }
 
-function openSignIn(shelf, done) {
+function openSignIn(shelf, done, aside = false) {
   const fields = signInFields(shelf);
-  const elsewhere = elsewhereButton(shelf);
+  const elsewhere = elsewhereButton(shelf, aside);
   const { node } = dialog(shelf, shelf.say("entry.signIn"), fields.nodes, {
     label: shelf.say("entry.signIn"),
     signsIn: true,
