@@ -54,10 +54,10 @@ def test_what_somebody_is_doing_on_the_other_page_stays_as_it_is(
     page.locator(".progress-body").evaluate("(node) => (node.scrollTop = 130)")
     page.locator(".desk-input").fill("南通")
     other.panel.locator("details").first.evaluate("(node) => (node.open = true)")
+    other.panel.locator("[data-act=record-entry]").click()
     other.panel.evaluate("(node) => (node.scrollTop = 40)")
     top = other.panel.evaluate("(node) => node.scrollTop")
     assert top > 0
-    other.panel.locator("[data-act=record-entry]").click()
     note = page.locator(".entry-dialog [name=note_zh]")
     note.fill("写到一半")
     steps = page.evaluate("history.length")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import event
 
+from geo.access.audit import record
 from geo.maps.ledger import Ledger
 from geo.settings import Settings
 from geo.status.model import StatusEvent
@@ -64,6 +65,19 @@ def test_what_another_process_records_is_news(settings):
     assert ledger.news(settings.plan) == before
     clock.now += 0.5
     assert ledger.news(settings.plan).head != before.head
+
+
+def test_a_sign_in_is_no_news_of_the_plan(settings):
+    clock = Clock()
+    ledger = Ledger(settings, clock=clock)
+    before, head = ledger.news(settings.plan), ledger.snapshot().head
+    with writing(ledger.engine()) as connection:
+        record(connection, "local:1", "signed-in", "local:1", now=NOW)
+    clock.now += 1
+    assert ledger.news(settings.plan) == before
+    assert ledger.snapshot().head != head
+    # A process that reads the whole at once names it as one that read it bit by bit.
+    assert Ledger(settings).news(settings.plan) == before
 
 
 def test_many_open_pages_cost_the_store_one_look(settings):

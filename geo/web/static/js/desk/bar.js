@@ -7,7 +7,7 @@ import { head } from "./head.js";
 import { recall, remember } from "./memory.js";
 import { menu } from "./menu.js";
 import { lookForNews } from "./news.js";
-import { shutOut } from "./session.js";
+import { letIn, mustReload, shutOut } from "./session.js";
 
 const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitments: "c", statuses: "s", levels: "e", schedules: "sch", located: "loc" };
 
@@ -43,11 +43,15 @@ export function bar(host, shelf, patch) {
   const root = html("div", { class: "desk-bar" }, ...firstVisit(shelf), filters, second);
   host.append(root);
   let news = null;
+  const heard = () => {
+    letIn();
+    return !mustReload();
+  };
   return {
     update(data) {
       state.data = data;
       // What was sent and is not confirmed goes along: an empty patch must not take its place.
-      news ??= lookForNews({ shown: () => state.data, renew: () => patch(pending()), shut: shutOut });
+      news ??= lookForNews({ shown: () => state.data, renew: () => patch(pending()), shut: shutOut, heard });
       // Set only when it differs: every :lang() on the page would be asked anew.
       put(document.documentElement, "lang", shelf.lang === "zh" ? "zh-CN" : shelf.lang);
       for (const [name, sent] of Object.entries(state.ahead)) {

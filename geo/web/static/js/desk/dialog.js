@@ -4,15 +4,15 @@ import { html } from "../map/dom.js";
 
 let signIn = null;
 
-/** Say how one signs in above a form whose session has ended: `open(shelf, done)`. */
+/** Say how one signs in above a form whose session has ended: `open(shelf, done, true)`. */
 export function signInWith(open) {
   signIn = open;
 }
 
 /**
  * Opens a dialog; `submit` is {label, work, signsIn}: it closes when `work` ends well. A session
- * may end while somebody writes: they sign in above the form, which stays. Gives {node, go, tell, note}: `go` is the button, `tell` shows what is refused, `note` what
- * is being done.
+ * may end while somebody writes: they sign in above the form, which stays. Gives {node, go,
+ * tell, note}: `go` is the button, `tell` shows what is refused, `note` what is being done.
  */
 export function dialog(shelf, title, fields, submit) {
   const problem = html("p", { class: "entry-problem", role: "alert", hidden: "" });
@@ -33,7 +33,7 @@ export function dialog(shelf, title, fields, submit) {
     tell(over ? shelf.say("entry.ended") : "");
   };
   const shut = () => submit.signsIn || ended(true);
-  again.addEventListener("click", () => signIn(shelf, () => ended(false)));
+  again.addEventListener("click", () => signIn(shelf, () => ended(false), true));
   window.addEventListener("atlas:shut", shut);
   stop.addEventListener("click", () => node.close());
   node.addEventListener("close", () => {

@@ -12,9 +12,10 @@ const AGAIN_MS = 4000;
 
 /**
  * Begin to look; `shown()` gives what the page shows, {plan, standing, unread}, `renew()` asks
- * the server to draw it again, `shut()` is called when nobody is signed in any more.
+ * the server to draw it again, `shut()` is called when nobody is signed in any more, `heard()`
+ * at every answer: it says whether the page may be drawn again now.
  */
-export function lookForNews({ shown, renew, shut }) {
+export function lookForNews({ shown, renew, shut, heard }) {
   const state = { timer: 0, pause: EVERY_MS, asked: "", at: 0, gone: false, busy: false };
   const wait = () => {
     window.clearTimeout(state.timer);
@@ -28,7 +29,7 @@ export function lookForNews({ shown, renew, shut }) {
       const answer = await fetch(address(`head/${shown().plan}.json`), { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
       if (answer.status === 401) shut();
       else if (!answer.ok) throw new Error(String(answer.status));
-      else consider(await answer.json());
+      else if (heard()) consider(await answer.json());
       state.pause = EVERY_MS;
     } catch {
       state.pause = Math.min(2 * state.pause, SELDOM_MS);

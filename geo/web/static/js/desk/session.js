@@ -57,7 +57,7 @@ function tellAll() {
 export async function enter(name, password) {
   await send("session", { name, password });
   tellAll();
-  delete document.documentElement.dataset.shut;
+  letIn();
 }
 
 /** Sign out here, and at the provider where one came from there. */
@@ -80,10 +80,17 @@ export function signInFields(shelf) {
   return { nodes: [name.node, password.node], work: () => enter(name.input.value, password.input.value) };
 }
 
-/** A button that leads to the provider, hidden until it is known that there is one. */
-export function elsewhereButton(shelf) {
-  const node = html("button", { class: "desk-way", type: "button", "data-act": "sign-in-elsewhere", hidden: "", text: shelf.say("door.elsewhere") });
+/**
+ * A button that leads to the provider, hidden until it is known that there is one; `aside`
+ * in a window of its own, so that what somebody is writing here stays.
+ */
+export function elsewhereButton(shelf, aside = false) {
+  const node = html("button", { class: "desk-way", type: "button", "data-act": "sign-in-elsewhere", hidden: "", text: shelf.say(aside ? "door.aside" : "door.elsewhere") });
   node.addEventListener("click", () => {
+    if (aside) {
+      window.open(window.location.href, "_blank", "noopener");
+      return;
+    }
     keep(window.location.href);
     ask("login");
   });
@@ -132,6 +139,8 @@ function taken() {
 
 // -- a closed atlas -------------------------------------------------------------------------------
 
+const closed = { once: false };
+
 /** Nobody is signed in any more: the page closes. What is being written is told and kept. */
 export function shutOut() {
   if (document.querySelector("dialog[open]")) {
@@ -140,4 +149,20 @@ export function shutOut() {
     return;
   }
   window.location.reload();
+}
+
+/** Somebody is signed in again: what had closed opens. */
+export function letIn() {
+  if (document.documentElement.dataset.shut === undefined) return;
+  delete document.documentElement.dataset.shut;
+  closed.once = true;
+}
+
+/**
+ * Whether the page's own connection still carries the session that ended: whatever it asked
+ * for, it would be shown the gate. So it is loaded anew, as soon as nobody writes any more.
+ */
+export function mustReload() {
+  if (closed.once && !document.querySelector("dialog[open]")) window.location.reload();
+  return closed.once;
 }
