@@ -26,9 +26,12 @@ def staffed(
     """A server whose store, at ``url`` or in ``folder``, has accounts; its address and settings."""
     settings = Settings(database_url=url or f"sqlite:///{folder / 'staff.sqlite'}")
     now = datetime.now(UTC)
-    with writing(open_ledger(settings).engine()) as connection:
+    engine = open_ledger(settings).engine()
+    with writing(engine) as connection:
         for name, role in people.items():
             add_account(connection, OPERATOR, name, PASSWORD, role, now=now)
+    # Its server may be a database that ends with the test.
+    engine.dispose()
     assert settings.database_url is not None
     with serving(folder / "log.txt", DATABASE_URL=settings.database_url, **environment) as address:
         yield address, settings

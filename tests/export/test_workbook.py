@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from geo.export.columns import COLUMNS, FILLED, GUIDE, SHEET
 from geo.export.workbook import write_workbook
+from geo.status.derive import Timeline, timeline
 from geo.status.model import STATUSES, StatusEvent
 from geo.status.snapshot import Snapshot
 from geo.view.filters import from_query
@@ -202,7 +203,8 @@ def test_a_standing_that_the_words_do_not_know_is_told_by_its_code(desk):
 def test_the_mark_of_a_row_is_the_last_entry_recorded_not_the_one_that_counts(desk):
     first = StatusEvent("A1", "ongoing", date(2024, 1, 1), "", "", (), "t", key="a", seq=3)
     second = replace(first, status="preparing", valid_on=date(2021, 1, 1), key="b", seq=9)
-    recorded = Snapshot(events={"A1": (first, second)})
+    both = (first, second)
+    recorded = Snapshot(events={"A1": both}, timelines={"A1": timeline(Timeline(), both)})
     now = progress(desk.atlas, recorded, Clock(NOW.date()))
     chosen = select(judged(desk.index, now.standings), desk.index.vocabulary.default())
     data = write_workbook(desk.atlas, recorded, now, chosen, title="t", made_at=NOW)

@@ -86,7 +86,7 @@ def crowd(url: str, *, writers: int, edits: int, subjects: int = 5) -> Figures:
     }
 
 
-def full_disk(folder: Path, *, room: int = 300_000) -> Figures:
+def full_disk(folder: Path, *, room: int = 600_000) -> Figures:
     """Let no file of an SQLite store grow any more, and go on writing.
 
     Afterwards the writer was told in plain words, every acknowledged write is there,
