@@ -10,6 +10,7 @@ from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.settings import Settings
 from geo.show.code import code_svg
 from geo.view.filters import clean_text, from_query, to_query
+from geo.view.progress import as_told
 from geo.view.search import search
 from geo.web.pages import PAGES, path_of
 from geo.web.words import words_json
@@ -49,16 +50,7 @@ class SitePayloads:
         chosen, _ = from_query(params, library.vocabulary)
         ledger = open_ledger(self._settings)
         judged = ledger.judge(library.index, as_of=chosen.as_of, known=chosen.known)
-        told = {
-            subject: {
-                "status": at.status,
-                "level": at.level,
-                "schedule": at.schedule,
-                "on": at.valid_on,
-                "fresh": at.fresh,
-            }
-            for subject, at in judged.progress.standings.items()
-        }
+        told = as_told(judged.progress.standings)
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
     def head(self, plan: str) -> bytes | None:

@@ -8,7 +8,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from threading import Lock
@@ -171,23 +171,32 @@ class Ledger:
         key = atlas.plan.head.id, progress_token(recorded, clock)
         with self._lock:
             if key not in self._judged:
-                now = progress(atlas, recorded, clock, earlier=self._told(key[0], clock))
-                self._judged[key] = Judged(recorded, now, judged(index, now.standings))
+                self._judged[key] = _judged(index, recorded, clock, self._told(key[0], clock))
                 while len(self._judged) > _REMEMBERED:
                     self._judged.popitem(last=False)
             return self._judged[key]
 
-    def _told(self, plan: str, clock: Clock) -> tuple[Snapshot, Progress] | None:
+    def _told(self, plan: str, clock: Clock) -> Judged | None:
         """What was told last of a plan at a clock."""
         last = (j for (of, _), j in reversed(self._judged.items()) if of == plan)
-        found = next((j for j in last if j.progress.clock == clock), None)
-        return None if found is None else (found.recorded, found.progress)
+        return next((j for j in last if j.progress.clock == clock), None)
 
 
 @lru_cache(maxsize=4)
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger of a process with these settings; remembered."""
     return Ledger(settings)
+
+
+def _judged(index: Index, recorded: Snapshot, clock: Clock, before: Judged | None) -> Judged:
+    """An atlas judged; after what was told ``before`` only by what was recorded since."""
+    if before is None or before.index.atlas is not index.atlas:
+        now = progress(index.atlas, recorded, clock)
+        return Judged(recorded, now, judged(index, now.standings))
+    now = progress(index.atlas, recorded, clock, earlier=(before.recorded, before.progress))
+    if not now.moved:
+        return Judged(recorded, now, replace(before.index, standings=now.standings))
+    return Judged(recorded, now, judged(before.index, now.standings, now.moved))
 
 
 def _opened(settings: Settings) -> Engine:

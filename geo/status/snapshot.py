@@ -33,6 +33,10 @@ from geo.store.tables import chain_link, metadata
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 _NOTHING = Head(0, GENESIS)
+# The tables whose rows a snapshot holds.
+_TOLD = tuple(str(of[0].table.name) for of in (EVENTS, EVIDENCE, SEARCHES, CHANGES, REVIEWS))
+# Up to so many new links are read as they are: a look at an open store asks once.
+_A_FEW = 64
 
 
 @dataclass(frozen=True)
@@ -71,32 +75,67 @@ class SnapshotCache:
     def current(self, connection: Connection) -> Snapshot:
         """The ledger as ``connection`` sees it; a look at the head when nothing was added."""
         with self._lock:
-            now = head(connection)
-            if now.seq < self._last.head.seq or not _holds(connection, self._last.head):
+            added = _added(connection, self._last.head)
+            if added is None:
                 # Another store, or one restored from a copy: begin again.
-                self._last = Snapshot()
-            if now != self._last.head:
-                self._last = _extended(connection, self._last, now)
+                self._last = snapshot(connection)
+            elif added.head != self._last.head:
+                self._last = _extended(connection, self._last, added)
             return self._last
 
 
 def snapshot(connection: Connection, as_known: str | None = None) -> Snapshot:
     """All that the ledger holds, or held ``as_known`` by a moment (UTC text)."""
-    return _extended(connection, Snapshot(as_known=as_known), head(connection))
+    return _extended(connection, Snapshot(as_known=as_known), _many_added(connection, _NOTHING))
 
 
-def _holds(connection: Connection, mark: Head) -> bool:
-    if not mark.seq:
-        return True
-    found = connection.scalar(select(chain_link.c.hash).where(chain_link.c.seq == mark.seq))
-    return bool(found == mark.hash)
+@dataclass(frozen=True)
+class _Added:
+    """What the chain grew by: its head now, the last new link that a snapshot holds, if
+    any, and the tables with new rows."""
+
+    head: Head
+    told: Head | None
+    tables: frozenset[Table]
 
 
-def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
-    longer = _lengthened_tables(connection, old.head, now)
+def _added(connection: Connection, mark: Head) -> _Added | None:
+    """What came after ``mark``, by one look at the chain; None where ``mark`` is not in it."""
+    links = chain_link.c
+    query = select(links.seq, links.hash, links.table_name).where(links.seq >= mark.seq)
+    found = connection.execute(query.order_by(links.seq).limit(_A_FEW)).all()
+    if mark.seq and (not found or found[0].hash != mark.hash):
+        return None
+    if len(found) == _A_FEW:
+        return _many_added(connection, mark)
+    new = found[1:] if mark.seq else found
+    told = [Head(link.seq, link.hash) for link in new if link.table_name in _TOLD]
+    return _Added(
+        head=Head(new[-1].seq, new[-1].hash) if new else mark,
+        told=told[-1] if told else None,
+        tables=frozenset(metadata.tables[link.table_name] for link in new),
+    )
+
+
+def _many_added(connection: Connection, mark: Head) -> _Added:
+    """The same of any number of links, which are not read one by one."""
+    now, links = head(connection), chain_link.c
+    between = (links.seq > mark.seq, links.seq <= now.seq)
+    last = select(links.seq, links.hash).where(*between, links.table_name.in_(_TOLD))
+    told = connection.execute(last.order_by(links.seq.desc()).limit(1)).first()
+    names = connection.scalars(select(links.table_name).where(*between).distinct())
+    return _Added(
+        head=now,
+        told=Head(told.seq, told.hash) if told else None,
+        tables=frozenset(metadata.tables[name] for name in names),
+    )
+
+
+def _extended(connection: Connection, old: Snapshot, longer: _Added) -> Snapshot:
+    now = longer.head
 
     def added(columns: Sequence[Column[Any]], make: Callable[[Sequence[Any]], T]) -> list[T]:
-        if columns[0].table not in longer:
+        if columns[0].table not in longer.tables:
             return []
         own = columns[0].table.c
         query = select(*columns).where(own.seq > old.head.seq, own.seq <= now.seq)
@@ -110,10 +149,10 @@ def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
     return replace(
         old,
         head=now,
-        told=_last_told(connection, old, now),
+        told=longer.told or old.told,
         events=_grown(old.events, ((e.subject, e) for e in events)),
-        timelines={**old.timelines, **_lengthened(old.timelines, events)},
-        evidence={**old.evidence, **{e.key: e for e in evidence}},
+        timelines=_joined(old.timelines, _lengthened(old.timelines, events)),
+        evidence=_joined(old.evidence, {e.key: e for e in evidence}),
         evidence_by_subject=_grown(old.evidence_by_subject, named),
         searches=_grown(old.searches, ((s.subject, s) for s in added(SEARCHES, as_search))),
         changes=_grown(old.changes, ((c.subject, c) for c in added(CHANGES, as_change))),
@@ -122,33 +161,23 @@ def _extended(connection: Connection, old: Snapshot, now: Head) -> Snapshot:
     )
 
 
-def _last_told(connection: Connection, old: Snapshot, now: Head) -> Head:
-    """The last link of a table that a snapshot holds, or what it was."""
-    links = chain_link.c
-    own = (EVENTS, EVIDENCE, SEARCHES, CHANGES, REVIEWS)
-    names = [columns[0].table.name for columns in own]
-    query = select(links.seq, links.hash).where(
-        links.seq > old.head.seq, links.seq <= now.seq, links.table_name.in_(names)
-    )
-    found = connection.execute(query.order_by(links.seq.desc()).limit(1)).first()
-    return Head(found.seq, found.hash) if found else old.told
-
-
-def _lengthened_tables(connection: Connection, old: Head, now: Head) -> set[Table]:
-    """The tables with rows between two heads: most entries touch one or two of them."""
-    links = chain_link.c
-    between = select(links.table_name).where(links.seq > old.seq, links.seq <= now.seq).distinct()
-    return {metadata.tables[name] for name in connection.scalars(between)}
-
-
 def _lengthened(old: Mapping[str, Timeline], added: Iterable[StatusEvent]) -> dict[str, Timeline]:
     """The timelines of the subjects that something was recorded of, and no others."""
     by_subject = _grown({}, ((e.subject, e) for e in added))
     return {s: timeline(old.get(s, Timeline()), more) for s, more in by_subject.items()}
 
 
-def _grown(old: Mapping[K, tuple[T, ...]], added: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
+def _grown(
+    old: Mapping[K, tuple[T, ...]], added: Iterable[tuple[K, T]]
+) -> Mapping[K, tuple[T, ...]]:
     more: dict[K, list[T]] = {}
     for key, value in added:
         more.setdefault(key, []).append(value)
+    # What did not grow stays the object that it was.
+    if not more:
+        return old
     return {**old, **{key: (*old.get(key, ()), *values) for key, values in more.items()}}
+
+
+def _joined(old: Mapping[K, T], more: Mapping[K, T]) -> Mapping[K, T]:
+    return {**old, **more} if more else old

@@ -14,13 +14,15 @@ from geo.view.filters import PlanFilter, to_query
 from geo.view.history import history
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
-from geo.view.progress import changes, latest_day, reported
+from geo.view.progress import Progress, as_told, changes, latest_day, reported
 from geo.view.select import status_marks
 from geo.web.pages import PAGES, STAFF_PAGES, path_of
 from geo.web.words import say
 
 # Pages that the filter does not narrow: it is shown there only while it holds something.
 UNFILTERED = ("clauses", "about", "desk")
+# So many records that stand anew are sent along.
+_A_FEW = 8
 
 
 def bar_data(look: Look, page: str) -> dict[str, Any]:
@@ -265,5 +267,13 @@ def _common(look: Look) -> dict[str, Any]:
         "lang": chosen.lang,
         # Names the state of the record: what the parts show of it is fetched under this name.
         "standing": look.progress.token,
+        **_news(look.progress),
         **words,
     }
+
+
+def _news(now: Progress) -> dict[str, Any]:
+    """What stands otherwise than under the name before: who shows that need not fetch all."""
+    if not now.after or len(now.moved) > _A_FEW:
+        return {}
+    return {"news": {"after": now.after, "moved": as_told(now.moved)}}

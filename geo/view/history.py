@@ -13,7 +13,7 @@ from geo.view.progress import (
     Standing,
     changes_by,
     day_of,
-    deadlines,
+    deadline,
     in_time,
     is_known,
     is_public,
@@ -25,6 +25,8 @@ from geo.view.progress import (
 CORRECTED = "corrected"
 REJECTED = "rejected"
 LATER = "later"
+# What is read at once: a panel with more would be slow to send and to draw.
+LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class History:
     """The record of one subject: events latest first, then evidence no event rests on,
     searches and plan changes, latest first.
 
-    ``seen`` is the number of the entry recorded last, None without one.
+    ``seen`` is the number of the entry recorded last, None without one. Of a very long
+    record the latest events are here and ``older`` counts the rest; what lies beyond the
+    clock is left out then, so that an earlier clock shows earlier events.
     """
 
     reports: tuple[Report, ...]
@@ -61,6 +65,7 @@ class History:
     due: str
     standing: Standing
     seen: int | None
+    older: int = 0
     searches: tuple[SearchEntry, ...] = ()
     changes: tuple[PlanChange, ...] = ()
 
@@ -73,32 +78,43 @@ def history(atlas: Atlas, recorded: Snapshot, now: Progress, subject: str) -> Hi
     if not is_subject(atlas, subject):
         return None
     events = recorded.events.get(subject, ())
-    counted = _counted(recorded, subject, now.clock)
-    marks = {e.key: "" if e.key in counted else _mark(recorded, e, now.clock) for e in events}
+    reports, older = _reports(recorded, subject, now.clock)
     cited = {key for event in events for key in event.evidence}
-    due = deadlines(atlas, recorded, now.clock)[subject]
+    due = deadline(atlas, recorded, subject, now.clock)
     return History(
-        reports=tuple(
-            _report(recorded, event, marks[event.key])
-            for event in sorted(events, key=lambda e: (effective_on(e), e.seq), reverse=True)
-            if is_public(recorded, event, now.clock)
-        ),
+        reports=reports,
         background=tuple(
             e for e in recorded.evidence_by_subject.get(subject, ()) if e.key not in cited
         ),
         due=due.isoformat() if due else "",
         standing=now.standings[subject],
         seen=events[-1].seq if events else None,
+        older=older,
         searches=tuple(reversed(searches_by(recorded, subject, now.clock))),
         changes=tuple(reversed(changes_by(recorded, subject, now.clock))),
     )
+
+
+def _reports(recorded: Snapshot, subject: str, clock: Clock) -> tuple[tuple[Report, ...], int]:
+    """The events that are told, latest first, and how many older ones there are."""
+    told = [e for e in recorded.events.get(subject, ()) if is_public(recorded, e, clock)]
+    if len(told) > LISTED:
+        told = [e for e in told if is_known(e.recorded_at, clock) and in_time(e, clock.as_of)]
+    told.sort(key=lambda e: (effective_on(e), e.seq), reverse=True)
+    counted = _counted(recorded, subject, clock)
+    listed = [
+        _report(recorded, e, "" if e.key in counted else _mark(recorded, e, clock))
+        for e in told[:LISTED]
+    ]
+    return tuple(listed), len(told) - len(listed)
 
 
 def _mark(recorded: Snapshot, event: StatusEvent, clock: Clock) -> str:
     """Why an event does not count."""
     if not is_known(event.recorded_at, clock):
         return LATER
-    told = [r for r in recorded.reviews if r.event == event.key and is_known(r.recorded_at, clock)]
+    verdicts = recorded.reviews_by_event.get(event.key, ())
+    told = [r for r in verdicts if is_known(r.recorded_at, clock)]
     if told and told[-1].verdict == REJECT:
         return REJECTED
     return CORRECTED if in_time(event, clock.as_of) else LATER

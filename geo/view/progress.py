@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -78,13 +78,17 @@ class Progress:
     """The standing of every subject at one head of the ledger and one clock.
 
     ``token`` names both: equal tokens tell the same. ``current`` holds the event that
-    counts for each subject that has one.
+    counts for each subject that has one. ``after`` is the token of what was told before at
+    the same clock, and ``moved`` what stands otherwise since; without an earlier one both
+    are empty.
     """
 
     token: str
     clock: Clock
     standings: Mapping[str, Standing]
     current: Mapping[str, StatusEvent]
+    after: str = field(default="", compare=False)
+    moved: Mapping[str, Standing] = field(default_factory=dict, compare=False)
 
     @property
     def statuses(self) -> dict[str, str]:
@@ -104,18 +108,21 @@ def progress(
     ``earlier`` is the ledger as it was read before, with what it told of the same plan: at
     the same clock only what something has been recorded of since is judged anew.
     """
-    kept = _unchanged(recorded, *earlier) if earlier and earlier[1].clock == clock else {}
+    before = earlier[1] if earlier and earlier[1].clock == clock else None
+    kept = _unchanged(recorded, *earlier) if earlier and before else {}
     touched = {s: line for s, line in recorded.timelines.items() if s not in kept}
     current = _official(recorded, touched, clock)
-    day = clock.as_of or clock.today
+    subjects = (*(m.id for m in atlas.measures), *(k.id for k in atlas.plan.key_tasks))
     standings = {
-        subject: kept.get(subject)
-        or _standing(recorded, subject, current.get(subject), due, clock, day)
-        for subject, due in deadlines(atlas, recorded, clock).items()
+        subject: kept.get(subject) or _standing(atlas, recorded, subject, current, clock)
+        for subject in subjects
     }
-    if earlier:
-        current |= {s: event for s, event in earlier[1].current.items() if s in kept}
-    return Progress(progress_token(recorded, clock), clock, standings, current)
+    token = progress_token(recorded, clock)
+    if before is None:
+        return Progress(token, clock, standings, current)
+    moved = {s: at for s, at in standings.items() if before.standings.get(s) != at}
+    current |= {s: event for s, event in before.current.items() if s in kept}
+    return Progress(token, clock, standings, current, before.token, moved)
 
 
 def progress_token(recorded: Snapshot, clock: Clock) -> str:
@@ -143,6 +150,20 @@ def baseline_due(atlas: Atlas, subject: str) -> date | None:
 def is_subject(atlas: Atlas, subject: str) -> bool:
     """Whether the record may speak of it: a measure or a key task of the plan."""
     return isinstance(atlas.records.get(subject), Measure | KeyTask)
+
+
+def as_told(standings: Mapping[str, Standing]) -> dict[str, dict[str, str | bool | None]]:
+    """Standings as the browser reads them."""
+    return {
+        subject: {
+            "status": at.status,
+            "level": at.level,
+            "schedule": at.schedule,
+            "on": at.valid_on,
+            "fresh": at.fresh,
+        }
+        for subject, at in standings.items()
+    }
 
 
 def reported(now: Progress, subjects: Iterable[str]) -> tuple[int, int]:
@@ -178,15 +199,13 @@ def latest_day(now: Progress) -> str:
     return max((at.valid_on for at in now.standings.values()), default="")
 
 
-def deadlines(atlas: Atlas, recorded: Snapshot, clock: Clock) -> dict[str, date | None]:
-    """Subject -> its deadline: that of the plan's key tasks, unless a recorded change moved it.
+def deadline(atlas: Atlas, recorded: Snapshot, subject: str, clock: Clock) -> date | None:
+    """The deadline of a subject: that of the plan's key tasks, unless a recorded change moved it.
 
     A measure has one only where a recorded change gives it. A change counts once it is
     decided and recorded, as the clock has it.
     """
-    due = date.fromisoformat(atlas.plan.head.key_tasks_due)
-    baseline = {m.id: None for m in atlas.measures} | {k.id: due for k in atlas.plan.key_tasks}
-    return {s: due_date(day, changes_by(recorded, s, clock)) for s, day in baseline.items()}
+    return due_date(baseline_due(atlas, subject), changes_by(recorded, subject, clock))
 
 
 def changes_by(recorded: Snapshot, subject: str, clock: Clock) -> list[PlanChange]:
@@ -222,10 +241,11 @@ def _unchanged(recorded: Snapshot, old: Snapshot, told: Progress) -> dict[str, S
         (recorded.searches, old.searches),
         (recorded.changes, old.changes),
     )
+    grown = [(now, before) for now, before in pairs if now is not before]
     return {
         subject: at
         for subject, at in told.standings.items()
-        if all(now.get(subject) is before.get(subject) for now, before in pairs)
+        if all(now.get(subject) is before.get(subject) for now, before in grown)
     }
 
 
@@ -251,13 +271,14 @@ def in_time(event: StatusEvent, as_of: date | None) -> bool:
 
 
 def _standing(
+    atlas: Atlas,
     recorded: Snapshot,
     subject: str,
-    event: StatusEvent | None,
-    due: date | None,
+    current: Mapping[str, StatusEvent],
     clock: Clock,
-    day: date,
 ) -> Standing:
+    event, day = current.get(subject), clock.as_of or clock.today
+    due = deadline(atlas, recorded, subject, clock)
     return Standing(
         status=_status(event),
         level=_level(recorded, subject, event, clock) or UNSEARCHED,

@@ -16,7 +16,7 @@ from geo.view.filters import LOCATED, PlanFilter, Vocabulary
 from geo.view.progress import Standing
 from geo.view.words import Searchable, Shelf, row_mask
 
-_RECORDED = ("statuses", "levels", "schedules")
+_RECORDED = {"statuses": "status", "levels": "level", "schedules": "schedule"}
 FACETS = ("windows", "tasks", "departments", "places", "commitments", *_RECORDED, "located")
 _UNJUDGED = Standing()
 
@@ -120,15 +120,25 @@ def make_index(
     return judged(index, {})
 
 
-def judged(index: Index, standings: Mapping[str, Standing]) -> Index:
-    """The index with every record where it stands; one without an entry is unreported."""
-    at = [standings.get(m.id, _UNJUDGED) for m in index.atlas.measures]
-    tags = {
-        "statuses": [(s.status,) for s in at],
-        "levels": [(s.level,) for s in at],
-        "schedules": [(s.schedule,) for s in at],
+def judged(index: Index, standings: Mapping[str, Standing], moved: Iterable[str] = ()) -> Index:
+    """The index with every record where it stands; one without an entry is unreported.
+
+    With ``moved``, ids of the only records that stand otherwise than in ``index``, the rest
+    is not looked at.
+    """
+    measures = index.atlas.measures
+    ids = set(moved)
+    rows = [n for n, m in enumerate(measures) if not ids or m.id in ids]
+    at = {n: standings.get(measures[n].id, _UNJUDGED) for n in rows}
+    left = ~row_mask(rows, len(measures))
+    masks = {
+        axis: {
+            value: (index.masks[axis][value] & left if ids else 0)
+            | row_mask((n for n, s in at.items() if getattr(s, name) == value), len(measures))
+            for value in index.vocabulary.values[axis]
+        }
+        for axis, name in _RECORDED.items()
     }
-    masks = {name: _value_masks(index.vocabulary.values[name], tags[name]) for name in _RECORDED}
     return replace(index, standings=standings, masks={**index.masks, **masks})
 
 

@@ -40,8 +40,12 @@ def test_an_entry_is_seen_on_another_page_within_three_seconds(
     expect(told(other, "A17")).to_have_text("未见公开进展")
     steps = other.page.evaluate("history.length")
     url = other.page.url
+    asked: list[str] = []
+    other.page.on("request", lambda request: asked.append(request.url))
     record(writer("A17"))
     expect(told(other, "A17")).to_have_text("推进中", timeout=SEEN_WITHIN_MS)
+    # The one record that stands anew came along: all the others were not fetched again.
+    assert not [url for url in asked if "/progress/" in url]
     assert other.page.evaluate("history.length") == steps
     assert other.page.url == url
 

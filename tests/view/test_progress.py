@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ from geo.view.progress import (
     progress_token,
     reported,
 )
+from geo.view.select import judged
 from tests.plan.real import KEY_TASKS, MEASURES
 
 LIBRARY = open_library(Settings(), "huangpu-yrd-2020")
@@ -163,6 +164,27 @@ def test_the_history_of_a_record_carries_its_evidence_and_what_is_only_near(stor
     assert found.due == "2020-12-31"
     assert not {e.key for e in found.background} & set(EVENTS["A12"]["evidence"])
     assert all("A12" in e.subjects for e in found.background)
+
+
+def test_of_a_very_long_record_the_latest_are_listed_and_an_earlier_clock_lists_the_rest(store):
+    days = [date(2020, 5, 1) + timedelta(days=n) for n in range(130)]
+    with writing(store) as connection:
+        seen = None
+        for day in days:
+            seen = record_event(
+                connection,
+                event("A17", "underway", valid_on=day),
+                expected_head_of_subject=seen,
+                now=RECORDED,
+            ).seq
+    now = recorded(store)
+    told = history(ATLAS, now, progress(ATLAS, now, Clock(TODAY)), "A17")
+    assert [r.valid_on for r in told.reports] == [d.isoformat() for d in days[:-101:-1]]
+    assert told.older == 30
+    early = progress(ATLAS, now, Clock(TODAY, as_of=days[29]))
+    listed = history(ATLAS, now, early, "A17")
+    assert [r.valid_on for r in listed.reports] == [d.isoformat() for d in days[29::-1]]
+    assert listed.older == 0
 
 
 @pytest.mark.parametrize("other", ["", "nantong", "W1.intro", "W1.1", "finance", "A99"])
@@ -309,6 +331,12 @@ def test_what_is_judged_after_news_is_what_would_be_judged_from_the_beginning(st
         after = cache.current(connection)
     now = progress(ATLAS, after, clock, earlier=(before, told))
     assert now == progress(ATLAS, after, clock)
+    assert now.after == told.token
+    assert now.moved == {s: at for s, at in now.standings.items() if at != told.standings[s]}
+    before_it = judged(LIBRARY.index, told.standings)
+    whole = judged(LIBRARY.index, now.standings)
+    if now.moved:
+        assert judged(before_it, now.standings, now.moved).masks == whole.masks
     untouched = [s for s in SUBJECTS if now.standings[s] is told.standings[s]]
     assert (len(untouched) > len(SUBJECTS) - 3) == (news is not NEWS["a rejection"])
 

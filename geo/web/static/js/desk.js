@@ -70,7 +70,7 @@ async function draw(host, state, part) {
   // A page that goes without a part lets it rest as it is.
   if (state.gone || data === state.drawn || data.absent) return;
   // Before anybody has signed in there are words, and no plan.
-  const shelf = data.plan ? await library(data.plan, data.lang, data.standing) : await speech(data.lang);
+  const shelf = data.plan ? await library(data.plan, data.lang, data.standing, data.news) : await speech(data.lang);
   if (state.shelf !== shelf) {
     state.made?.destroy();
     state.made = null;

@@ -47,7 +47,7 @@ export function board(host, shelf, patch) {
       }
       // Told what it was told before, at the same address, a board stands as it is: the name
       // of the record's state is nothing it shows.
-      const told = JSON.stringify({ ...data, standing: "" }) + window.location.search;
+      const told = JSON.stringify({ ...data, standing: "", news: null }) + window.location.search;
       if (kind.told === told) return;
       kind.told = told;
       part.update(data);

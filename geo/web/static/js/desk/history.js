@@ -27,7 +27,7 @@ export function history(shelf, told, id, done) {
     html("dl", { class: "history-now" }, ...axes.flatMap(([axis, node]) => [html("dt", { text: say(`axis.${axis}`) }), html("dd", {}, node)])),
     ...(standing.fresh === false ? [html("p", { class: "desk-fine", text: say("stale") })] : []),
     ...(told.reports.length ? [] : [html("p", { class: "desk-fine", text: say("noHistory") })]),
-    line, ...changes(shelf, told.changes), ...searches(shelf, told.searches), ...background(shelf, told.background), entryLine(shelf, told, id, done));
+    line, ...(told.older ? [html("p", { class: "desk-fine", text: say("older", { n: told.older }) })] : []), ...changes(shelf, told.changes), ...searches(shelf, told.searches), ...background(shelf, told.background), entryLine(shelf, told, id, done));
 }
 
 function reportItem(shelf, report) {

@@ -3,7 +3,7 @@
 
 const shelves = new Map();
 // The one shelf of each plan and language, and the state of the record that was last asked
-// for: {standing, shelf, filling}.
+// for: {standing, shelf, filling, told}.
 const dressed = new Map();
 const assets = new URL("../..", import.meta.url);
 
@@ -16,18 +16,22 @@ export function address(path) {
  * The shelf of a plan and a language: `{plan, lang, records, words, say, list, places, …}`,
  * its measures and key tasks as they stand by the record. `standing` names the state of the
  * record; with another one the same shelf tells of that, so that what was drawn from it stays
- * and is only told anew.
+ * and is only told anew. `news`, {after, moved}, is all that changed since the state `after`:
+ * a shelf that tells of that one asks for nothing.
  */
-export async function library(plan, lang, standing) {
+export async function library(plan, lang, standing, news = null) {
   const base = await basis(plan, lang);
   const key = `${plan}|${lang}`;
   const last = dressed.get(key);
   if (last?.standing === standing) return last.filling;
   const now = { standing, shelf: last?.shelf ?? { ...base } };
-  now.filling = json(address(`progress/${plan}.json?${standing}`)).then((told) => {
+  const next = last?.told && news && news.after === last.standing;
+  const asked = next ? Promise.resolve({ ...last.told, ...news.moved }) : json(address(`progress/${plan}.json?${standing}`));
+  now.filling = asked.then((told) => {
     // An answer that was overtaken by a later one is no news.
-    if (dressed.get(key) === now) Object.assign(now.shelf, stand(base, told));
-    return now.shelf;
+    if (dressed.get(key) !== now) return now.shelf;
+    now.told = told;
+    return Object.assign(now.shelf, stand(base, told));
   });
   dressed.set(key, now);
   now.filling.catch(() => {

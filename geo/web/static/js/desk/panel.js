@@ -15,7 +15,7 @@ export function panel(host, shelf, patch) {
   return {
     update(data) {
       // Another page may ask for the same: then nothing is drawn and nothing scrolls.
-      const asked = JSON.stringify({ ...data, standing: "" });
+      const asked = JSON.stringify({ ...data, standing: "", news: null });
       if (asked === told) return;
       told = asked;
       const select = (id) => patch({ at: id });
