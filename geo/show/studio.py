@@ -90,15 +90,16 @@ class Studio:
         return Asked(library, chosen, rejected, kept, welcome, notices, query)
 
     def show(self, asked: Asked) -> Show:
-        """The show of an address as the record has it now."""
+        """The show of an address as the record has it now; that it cannot be read is a notice."""
+        judged = self._judged(asked)
         return make_show(
             asked.library,
-            self._judged(asked),
+            judged,
             asked.chosen,
             self._occasion(asked),
             saved=asked.saved,
             rejected=asked.rejected,
-            notices=asked.notices,
+            notices=(*asked.notices, *self._unread(judged, asked.chosen.lang)),
         )
 
     def file(self, asked: Asked) -> OneFile:
@@ -122,6 +123,11 @@ class Studio:
         chosen = asked.chosen
         ledger = open_ledger(self._settings)
         return ledger.judge(asked.library.index, as_of=chosen.as_of, known=chosen.known)
+
+    def _unread(self, judged: Judged, lang: str) -> tuple[str, ...]:
+        if open_ledger(self._settings).problem is None:
+            return ()
+        return (say(lang, "unread" if judged.recorded.head.seq else "neverRead"),)
 
     def _layers(self, library: Library) -> dict[str, bytes]:
         """What the map draws from: places, and the base map of each extent, by short name."""

@@ -46,6 +46,7 @@ def bar_data(look: Look, page: str) -> dict[str, Any]:
         "mail": look.settings.feedback_mail,
         # The reason stays on the server: it may name hosts and folders.
         "unread": look.problem is not None,
+        **({"never": True} if look.problem and not look.recorded.head.seq else {}),
         # Where one must sign in to read, one is always shown the way out.
         **({"closed": True} if look.settings.reading_closed else {}),
     }

@@ -166,7 +166,9 @@ def test_a_record_that_cannot_be_read_is_told_and_the_plan_is_still_shown(
     blocked.write_text("no folder", "utf-8")
     with start_server(DATABASE_URL=f"sqlite:///{blocked}/atlas.sqlite") as address:
         desk = new(address).visit("progress")
-        expect(desk.page.locator("[data-warning=unread]")).to_contain_text("台账暂时读不到")
+        expect(desk.page.locator("[data-warning=unread]")).to_have_text(
+            "台账暂时读不到，进展尚未读入；所示状态与条数不作数"
+        )
         expect(desk.page.locator(".progress-card")).to_have_count(len(KEY_TASKS))
         expect(desk.page.locator(".progress-count b")).to_have_text("0")
         expect(desk.page.locator("body")).not_to_contain_text(str(tmp_path))

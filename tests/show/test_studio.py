@@ -102,3 +102,4 @@ def test_a_ledger_that_cannot_be_read_stops_no_show(settings, tmp_path):
     show = studio.show(studio.asked({"show": "show-1"}))
     assert show.version.head == ""
     assert len(show.scenes) > 9
+    assert "台账暂时读不到，进展尚未读入；所示状态与条数不作数" in show.notices

@@ -223,7 +223,7 @@ function chipsOf(shelf, data, send, flip) {
     chips.push(html("span", { class: "desk-warning", role: "alert", text: shelf.say("rejected", { values: told }) }));
   }
   if (data.said) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "said", text: shelf.say(data.said) }));
-  if (data.unread) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "unread", text: shelf.say("unread") }));
+  if (data.unread) chips.push(html("span", { class: "desk-warning", role: "alert", "data-warning": "unread", text: shelf.say(data.never ? "neverRead" : "unread") }));
   return chips;
 }
 
