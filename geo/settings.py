@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from geo.errors import SettingsError
@@ -23,6 +24,11 @@ _URL_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _BASEMAP_SUFFIXES = (".geojson", ".json", ".gpkg")
 _APPROVAL_LENGTH = 60
 _WHOLE = re.compile(r"[0-9]{1,7}")
+_TEMPLATE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~/?&=%{}-]{5,300}")
+_KEY = re.compile(r"[A-Za-z0-9]{8,64}")
+_SENTENCE = re.compile(r"[^\x00-\x1f\x7f<>]{1,60}")
+TILE_NAMES = ("tianditu", "amap")
+TILE_CRS = ("WGS84", "CGCS2000", "GCJ-02")
 LOGO_LIMIT_BYTES = 512 * 1024
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -43,7 +49,9 @@ class Settings:
     after signing in at a provider; None for local accounts alone. A file attached as
     evidence has at most ``file_limit_mb``, all files of one person together at most
     ``file_quota_mb``, in MB of 1,048,576 bytes. ``logo_file`` is a picture for the big
-    screen (PNG or JPEG).
+    screen (PNG or JPEG). ``tiles`` is an online base map, by name or as an address with
+    {z}, {x} and {y}; ``tiles_crs`` is the datum of such an address, ``tiles_attribution``
+    whose it is, ``tiles_approval`` the number (审图号) of what it shows.
     """
 
     plan: str = DEFAULT_PLAN
@@ -59,6 +67,11 @@ class Settings:
     file_limit_mb: int = 20
     file_quota_mb: int = 500
     logo_file: Path | None = None
+    tiles: str | None = None
+    tianditu_key: str | None = field(default=None, repr=False)
+    tiles_crs: str = "WGS84"
+    tiles_attribution: str | None = None
+    tiles_approval: str | None = None
 
     @property
     def evidence_dir(self) -> Path:
@@ -103,6 +116,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         file_limit_mb=_megabytes(env, "ATLAS_FILE_LIMIT_MB", Settings.file_limit_mb, most=1024),
         file_quota_mb=_megabytes(env, "ATLAS_FILE_QUOTA_MB", Settings.file_quota_mb, most=10**6),
         logo_file=_logo_file(_value(env, "ATLAS_LOGO_FILE")),
+        **_tiles(env),
     )
 
 
@@ -261,6 +275,63 @@ def _approval(value: str | None, basemap_file: Path | None) -> str | None:
             where="环境变量 ATLAS_BASEMAP_APPROVAL",
             expected=f"所用底图的审图号，一行，不超过 {_APPROVAL_LENGTH} 字",
             remedy="与 ATLAS_BASEMAP_FILE 一并设置，或一并删去",
+        )
+    return value
+
+
+class _Tiles(TypedDict, total=False):
+    tiles: str
+    tianditu_key: str
+    tiles_crs: str
+    tiles_attribution: str
+    tiles_approval: str
+
+
+def _tiles(env: Mapping[str, str]) -> _Tiles:
+    chosen = _value(env, "ATLAS_TILES")
+    if chosen is None:
+        return {}
+    if chosen not in TILE_NAMES and not _is_template(chosen):
+        raise SettingsError(
+            f"读到 {_shown(chosen)}",
+            where="环境变量 ATLAS_TILES",
+            expected=f"{'、'.join(TILE_NAMES)}，或含 {{z}}、{{x}}、{{y}} 的 http(s) 地址",
+            remedy="改正，或删去此变量（只用随附的底图）",
+        )
+    key = _line(env, "ATLAS_TIANDITU_KEY", _KEY, needed=chosen == "tianditu")
+    crs = _value(env, "ATLAS_TILES_CRS") or TILE_CRS[0]
+    if crs not in TILE_CRS:
+        raise SettingsError(
+            f"读到 {_shown(crs)}",
+            where="环境变量 ATLAS_TILES_CRS",
+            expected="、".join(TILE_CRS),
+            remedy="照地图服务的说明改正；坐标系不对，地点会偏出数百米",
+        )
+    return {
+        "tiles": chosen,
+        "tianditu_key": key,
+        "tiles_crs": crs,
+        "tiles_attribution": _line(
+            env, "ATLAS_TILES_ATTRIBUTION", _SENTENCE, needed=chosen not in TILE_NAMES
+        ),
+        "tiles_approval": _line(env, "ATLAS_TILES_APPROVAL", _SENTENCE),
+    }
+
+
+def _is_template(value: str) -> bool:
+    """Whether an address names a sheet of tiles; whatever could end a policy or a tag is none."""
+    host = _TEMPLATE.fullmatch(value)
+    return host is not None and all(value.count(f"{{{axis}}}") == 1 for axis in "zxy")
+
+
+def _line(env: Mapping[str, str], name: str, form: re.Pattern[str], *, needed: bool = False) -> str:
+    value = _value(env, name) or ""
+    if (needed or value) and not form.fullmatch(value):
+        raise SettingsError(
+            f"读到 {_shown(value)}" if value else "没有给出",
+            where=f"环境变量 {name}",
+            expected="所用在线底图的密钥、来源或审图号，一行",
+            remedy="照地图服务的说明填写，或删去 ATLAS_TILES（只用随附的底图）",
         )
     return value
 

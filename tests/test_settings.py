@@ -192,3 +192,47 @@ def test_a_logo_that_cannot_be_shown_is_refused(tmp_path, body, told):
 def test_a_folder_is_no_logo(tmp_path):
     with pytest.raises(SettingsError, match="不存在或读不出"):
         read_settings({"ATLAS_LOGO_FILE": str(tmp_path)})
+
+
+def test_without_an_online_map_nothing_of_one_is_read():
+    assert read_settings({"ATLAS_TILES_APPROVAL": "GS（0000）0号"}).tiles_approval is None
+
+
+def test_an_online_map_is_named_with_what_belongs_to_it():
+    template = "https://tiles.example.org/{z}/{x}/{y}.png?key=abc"
+    given = read_settings(
+        {
+            "ATLAS_TILES": template,
+            "ATLAS_TILES_CRS": "GCJ-02",
+            "ATLAS_TILES_ATTRIBUTION": "甲地图",
+            "ATLAS_TILES_APPROVAL": "GS（0000）0号",
+        }
+    )
+    assert (given.tiles, given.tiles_crs) == (template, "GCJ-02")
+    assert (given.tiles_attribution, given.tiles_approval) == ("甲地图", "GS（0000）0号")
+
+
+OWN_MAP = {
+    "ATLAS_TILES": "https://tiles.example.org/{z}/{x}/{y}.png",
+    "ATLAS_TILES_ATTRIBUTION": "甲地图",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"ATLAS_TILES": "baidu"}, "ATLAS_TILES"),
+        ({"ATLAS_TILES": "https://tiles.example.org/{z}/{x}.png"}, "ATLAS_TILES"),
+        ({"ATLAS_TILES": "file:///{z}/{x}/{y}.png"}, "ATLAS_TILES"),
+        ({"ATLAS_TILES": "https://a; script-src *;/{z}/{x}/{y}"}, "ATLAS_TILES"),
+        ({"ATLAS_TILES": 'https://a/{z}/{x}/{y}"><script>'}, "ATLAS_TILES"),
+        ({"ATLAS_TILES": "tianditu"}, "ATLAS_TIANDITU_KEY"),
+        ({"ATLAS_TILES": "tianditu", "ATLAS_TIANDITU_KEY": "a&b=c"}, "ATLAS_TIANDITU_KEY"),
+        ({"ATLAS_TILES_CRS": "BD-09"}, "ATLAS_TILES_CRS"),
+        ({"ATLAS_TILES_ATTRIBUTION": " "}, "ATLAS_TILES_ATTRIBUTION"),
+        ({"ATLAS_TILES_APPROVAL": "一\n二"}, "ATLAS_TILES_APPROVAL"),
+    ],
+)
+def test_an_online_map_that_cannot_be_used_is_refused_by_name(changed, told):
+    with pytest.raises(SettingsError, match=told):
+        read_settings({**OWN_MAP, **changed})

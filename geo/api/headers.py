@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # data: and blob: are its icons and downloads. Scripts: content_security_policy.
 _FIXED_DIRECTIVES = (
     "default-src 'self'",
-    "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "style-src 'self' 'unsafe-inline'",
     "worker-src 'self'",
@@ -43,19 +42,23 @@ SECURITY_HEADERS = (
 )
 
 
-def content_security_policy(*, host: str = "", script_hashes: Iterable[str] = ()) -> str:
+def content_security_policy(
+    *, host: str = "", script_hashes: Iterable[str] = (), images: Iterable[str] = ()
+) -> str:
     """The policy for one answer.
 
     ``script_hashes`` (base64 SHA-256) admit the inline scripts of the page itself;
     ``blob:`` admits the component scripts, which the page loads as blob modules.
     ``host`` is the request's Host: older browsers do not count a WebSocket to the
     same host as 'self', so it is named; anything that is not a host name is ignored.
+    ``images`` are the origins of an online base map, where there is one.
     """
+    pictures = " ".join(["img-src 'self' data: blob:", *images])
     scripts = " ".join(["script-src 'self' blob:", *(f"'sha256-{h}'" for h in script_hashes)])
     connect = "connect-src 'self'"
     if _HOST.fullmatch(host):
         connect += f" ws://{host} wss://{host}"
-    return "; ".join((*_FIXED_DIRECTIVES, scripts, connect))
+    return "; ".join((*_FIXED_DIRECTIVES, pictures, scripts, connect))
 
 
 class SecurityHeaders:
@@ -64,8 +67,9 @@ class SecurityHeaders:
     A header that the answer already carries is kept.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, images: Iterable[str] = ()) -> None:
         self.app = app
+        self._images = tuple(images)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, adding headers when the answer starts."""
@@ -79,7 +83,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS:
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", content_security_policy(host=host))
+                policy = content_security_policy(host=host, images=self._images)
+                headers.setdefault("Content-Security-Policy", policy)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

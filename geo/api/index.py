@@ -135,10 +135,13 @@ def inline_script_hashes(html: str) -> tuple[str, ...]:
 class DressedIndex:
     """ASGI middleware that dresses the page's HTML frame, and nothing else."""
 
-    def __init__(self, app: ASGIApp, *, head: Head, assets: AssetBundle) -> None:
+    def __init__(
+        self, app: ASGIApp, *, head: Head, assets: AssetBundle, images: tuple[str, ...] = ()
+    ) -> None:
         self.app = app
         self._head = head
         self._assets = assets
+        self._images = images
         self._pages: dict[bytes, Page] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,7 +150,8 @@ class DressedIndex:
             await self.app(scope, receive, send)
             return
         request = Headers(scope=scope)
-        reply = _Reply(send, self._page, request, head=scope["method"] == "HEAD")
+        head = scope["method"] == "HEAD"
+        reply = _Reply(send, self._page, request, head=head, images=self._images)
         kept = [h for h in scope["headers"] if h[0] not in _DROPPED_REQUEST_HEADERS]
         await self.app({**scope, "method": "GET", "headers": kept}, receive, reply.take)
 
@@ -169,12 +173,19 @@ class _Reply:
     """Holds an HTML answer back until it is whole; lets any other through."""
 
     def __init__(
-        self, send: Send, finish: Callable[[bytes], Page], request: Headers, *, head: bool
+        self,
+        send: Send,
+        finish: Callable[[bytes], Page],
+        request: Headers,
+        *,
+        head: bool,
+        images: tuple[str, ...],
     ) -> None:
         self._send = send
         self._finish = finish
         self._request = request
         self._head = head
+        self._images = images
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -201,7 +212,9 @@ class _Reply:
         headers["Cache-Control"] = "no-cache"
         headers["Content-Length"] = str(len(page.body))
         headers["Content-Security-Policy"] = content_security_policy(
-            host=self._request.get("host", ""), script_hashes=page.script_hashes
+            host=self._request.get("host", ""),
+            script_hashes=page.script_hashes,
+            images=self._images,
         )
         fresh = page.etag in self._request.get("if-none-match", "")
         if fresh:

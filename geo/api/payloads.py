@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from geo.errors import PlanMapError
 from geo.maps.ledger import open_ledger
 from geo.maps.library import LANGS, Library, open_library, plan_ids
+from geo.maps.tiles import over_tiles, tiles_of
 from geo.settings import Settings
 from geo.show.code import code_svg
 from geo.view.filters import clean_text, from_query, to_query
@@ -23,11 +24,18 @@ class SitePayloads:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._over_tiles: dict[tuple[str, str], bytes] = {}
 
     def layer(self, plan: str, name: str) -> bytes | None:
         """The JSON of a layer, or None when there is no such plan or layer."""
         library = self._library(plan)
-        return library.payload(name) if library else None
+        payload = library.payload(name) if library else None
+        tiles = tiles_of(self._settings)
+        if payload is None or tiles is None:
+            return payload
+        if (plan, name) not in self._over_tiles:
+            self._over_tiles[plan, name] = over_tiles(name, payload, tiles)
+        return self._over_tiles[plan, name]
 
     def words(self, lang: str) -> bytes | None:
         """The JSON of a word list, or None when there is no such language."""

@@ -18,10 +18,11 @@ from geo.access.roles import Role
 from geo.api.guard import PRIVATE, Body, Office, RefusedError, guarded, present, refusal, text
 from geo.api.routes import encode, nothing, respond
 from geo.errors import PlanMapError
+from geo.maps.tiles import tiles_of
 from geo.settings import Settings
 from geo.show.codec import NAME_LENGTH, as_value, read
 from geo.show.form import as_data
-from geo.show.page import POLICY, served_page
+from geo.show.page import policy, served_page
 from geo.show.repository import Shelved, duplicate, save, saved, saved_shows, withdraw
 from geo.show.studio import OneFile, Studio
 from geo.store.engine import reading, writing
@@ -33,7 +34,8 @@ _KEY_LENGTH = 40
 
 def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> list[BaseRoute]:
     """The routes of the big screen for one running atlas; ``assets`` as in ``Studio``."""
-    wall = _Wall(Studio(settings, assets=assets))
+    tiles = tiles_of(settings)
+    wall = _Wall(Studio(settings, assets=assets), policy(tiles.origins if tiles else ()))
     shelf = _Shelf(Office(settings))
     return [
         Route("/show", wall.page, methods=["GET"]),
@@ -53,8 +55,9 @@ def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> lis
 
 
 class _Wall:
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, policy: str) -> None:
         self._studio = studio
+        self._policy = policy
 
     async def page(self, request: Request) -> Response:
         """The frame; what it shows is fetched by its script."""
@@ -62,7 +65,7 @@ class _Wall:
             html = await run_in_threadpool(self._page, dict(request.query_params))
         except PlanMapError as error:
             return refusal(error)
-        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": POLICY}
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": self._policy}
         return HTMLResponse(html, headers=headers)
 
     async def without_slash(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from geo.api.headers import SecurityHeaders
 from geo.api.index import DressedIndex, Head
 from geo.api.reading import ClosedReading
 from geo.api.routes import Payloads
+from geo.maps.tiles import tiles_of
 from geo.settings import Settings
 from geo.web.assets import AssetBundle, bundle
 
@@ -28,13 +29,15 @@ def middleware(
     head: Head, *, assets: AssetBundle | None = None, settings: Settings | None = None
 ) -> list[Middleware]:
     """The middleware around the page, outermost first; ``settings`` say whether it is closed."""
+    tiles = tiles_of(settings) if settings else None
+    images = tiles.origins if tiles else ()
     gate = []
     if settings is not None and settings.reading_closed:
         gate = [Middleware(ClosedReading, settings=settings)]
     return [
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, images=images),
         *gate,
-        Middleware(DressedIndex, head=head, assets=assets or bundle()),
+        Middleware(DressedIndex, head=head, assets=assets or bundle(), images=images),
     ]
 
 

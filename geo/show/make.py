@@ -1,11 +1,12 @@
 """A whole show: scenes, names and terms of a library as the record has it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from geo.maps.ledger import Judged
 from geo.maps.library import Library
+from geo.maps.tiles import Tiles, tiles_line
 from geo.show.compose import composed
 from geo.show.covers import window_names
 from geo.show.model import Occasion, SavedShow, Scene, Show, Version
@@ -27,13 +28,15 @@ def make_show(
     occasion: Occasion,
     *,
     saved: SavedShow | None = None,
+    online: Tiles | None = None,
     rejected: Iterable[Rejected] = (),
     notices: tuple[str, ...] = (),
 ) -> Show:
     """The show of a filter; with ``saved`` its scenes in its order, the rest beside the tour.
 
     What ``saved`` names and the selection does not have, and what the address asked for
-    in vain, is told in ``notices``.
+    in vain, is told in ``notices``. ``online`` is the base map from the network on which it
+    is shown, for the footer to name.
     """
     chosen = wall_filter(chosen, library)
     telling = Telling(library, judged, chosen, select(judged.index, chosen), occasion)
@@ -42,7 +45,8 @@ def make_show(
     if saved is not None and saved.scenes:
         scenes, unknown = composed(scenes, saved)
         told += [telling.say("show.unknownScene", id=s.subject or s.kind) for s in unknown]
-    return _show(telling, scenes, tuple(told))
+    footers = {e.id: _footer(telling, e.id, online) for e in telling.atlas.plan.extents}
+    return _show(telling, scenes, footers, tuple(told))
 
 
 def wall_filter(chosen: PlanFilter, library: Library) -> PlanFilter:
@@ -57,7 +61,12 @@ def wall_filter(chosen: PlanFilter, library: Library) -> PlanFilter:
     )
 
 
-def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...]) -> Show:
+def _show(
+    telling: Telling,
+    scenes: tuple[Scene, ...],
+    footers: Mapping[str, str],
+    notices: tuple[str, ...],
+) -> Show:
     head = telling.atlas.plan.head
     return Show(
         plan=head.id,
@@ -73,7 +82,7 @@ def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...])
         unofficial=telling.say("unofficial") if telling.translation else "",
         filter=filter_sentence(telling),
         query=urlencode(to_query(telling.chosen, telling.library.vocabulary)),
-        footers={e.id: _footer(telling, e.id) for e in telling.atlas.plan.extents},
+        footers=footers,
         home=telling.atlas.home.id,
         occasion=telling.occasion,
         terms=_terms(telling),
@@ -95,27 +104,27 @@ def _version(telling: Telling) -> Version:
     )
 
 
-def _footer(telling: Telling, extent_id: str) -> str:
+def _footer(telling: Telling, extent_id: str, online: Tiles | None = None) -> str:
     """The line that every view of the map carries; the day is the newest in what it shows."""
     extent = telling.library.catalogue.extent(extent_id)
     return telling.say(
         "footer",
-        boundary=_boundary(telling),
+        boundary=_boundary(telling, online),
         asOf=max(telling.library.as_of, latest_day(telling.judged.progress)),
         number=telling.atlas.plan.head.number,
         attribution=extent.attribution_en if telling.translation else extent.attribution,
     )
 
 
-def _boundary(telling: Telling) -> str:
+def _boundary(telling: Telling, online: Tiles | None) -> str:
+    """Whose map is drawn; that no boundary is, only where that is so."""
     approval = telling.library.approval
-    if approval is None:
-        return telling.say("noBoundary")
-    return (
-        telling.say("operatorApproved", number=approval)
-        if approval
-        else telling.say("operatorInternal")
-    )
+    lines = [] if online is None else [tiles_line(online, telling.lang)]
+    if approval:
+        lines.append(telling.say("operatorApproved", number=approval))
+    elif approval is not None:
+        lines.append(telling.say("operatorInternal"))
+    return telling.say("mark.dot").join(lines) or telling.say("noBoundary")
 
 
 def _terms(telling: Telling) -> dict[str, dict[str, dict[str, str]]]:

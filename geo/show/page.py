@@ -1,6 +1,6 @@
 """The HTML around a show: the frame that the server sends, and what both frames share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from geo.errors import AssetError
@@ -18,13 +18,14 @@ STYLES = (
 )
 ICON = "favicon.svg"
 THEMES = ("dark", "light")
+_PICTURES = "img-src 'self' data: blob:"
 # What the page of the wall may do when a server sends it: its own scripts, nothing inline.
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        _PICTURES,
         "font-src 'self'",
         "connect-src 'self'",
         "base-uri 'none'",
@@ -32,6 +33,11 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+
+
+def policy(images: Iterable[str]) -> str:
+    """``POLICY`` with the origins of an online base map; without any, ``POLICY``."""
+    return POLICY.replace(_PICTURES, " ".join([_PICTURES, *images]))
 
 
 def served_page(

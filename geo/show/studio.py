@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from geo.errors import PlanMapError
 from geo.maps.ledger import Judged, open_ledger
 from geo.maps.library import Library, open_library, plan_ids
+from geo.maps.tiles import tiles_of
 from geo.settings import Settings
 from geo.show.code import code_svg
 from geo.show.codec import welcome_line
@@ -89,8 +90,11 @@ class Studio:
         )
         return Asked(library, chosen, rejected, kept, welcome, notices, query)
 
-    def show(self, asked: Asked) -> Show:
-        """The show of an address as the record has it now; that it cannot be read is a notice."""
+    def show(self, asked: Asked, *, online: bool = True) -> Show:
+        """The show of an address as the record has it now; that it cannot be read is a notice.
+
+        Not ``online`` it is drawn on the ground that it carries.
+        """
         judged = self._judged(asked)
         return make_show(
             asked.library,
@@ -98,6 +102,7 @@ class Studio:
             asked.chosen,
             self._occasion(asked),
             saved=asked.saved,
+            online=tiles_of(self._settings) if online else None,
             rejected=asked.rejected,
             notices=(*asked.notices, *self._unread(judged, asked.chosen.lang)),
         )
@@ -105,7 +110,7 @@ class Studio:
     def file(self, asked: Asked) -> OneFile:
         """The show of an address as one file. Raises AssetError and ShowError as
         ``single_file`` does."""
-        show = self.show(asked)
+        show = self.show(asked, online=False)
         body = single_file(
             show,
             layers=self._layers(asked.library),

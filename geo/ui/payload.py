@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from geo.maps.tiles import tiles_line, tiles_of
 from geo.ui.frame import page_name
 from geo.ui.look import Look
 from geo.view.about import about
@@ -62,6 +63,7 @@ def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
     named = dossier.places if dossier else ()
     marked = [atlas.drawn_at(p) for p in (*named, *chosen.compare)]
     place = chosen.at if dossier is not None and dossier.kind == "place" else None
+    tiles = tiles_of(look.settings)
     return {
         **_common(look),
         "rev": urlencode(to_query(chosen, look.library.vocabulary)),
@@ -73,6 +75,7 @@ def map_data(look: Look, *, extent: str | None = None) -> dict[str, Any]:
         "related": list(dict.fromkeys(p for p in marked if p in selection.marks)),
         "as_of": _as_of(look),
         "operator": look.library.approval,
+        **({"online": tiles_line(tiles, chosen.lang)} if tiles else {}),
         "matching": len(selection.measures),
         "loosenings": [[way.field, way.count] for way in selection.loosenings],
     }

@@ -9,7 +9,8 @@ import { NOWHERE, loadGround } from "./map/ground.js";
 import { listenToHand } from "./map/hand.js";
 import { Scene } from "./map/scene.js";
 import { LEAST_ZOOM, MOST_ZOOM, createStage } from "./map/stage.js";
-import { extentView, fit, isAt, paddingOf, placesView } from "./map/views.js";
+import { layTiles } from "./map/tiles.js";
+import { extentView, fit, isAt, paddingOf, placesView, roomOf } from "./map/views.js";
 
 const DELTA_MOST_ZOOM = 10;
 const DEFAULTS = { lang: "zh", theme: "light", scale: "desk", unit: 1, flight: 0.45, steady: false, inset: {}, avoid: [], onSelect() {}, onView() {}, onGround() {} };
@@ -125,6 +126,7 @@ class Atlas {
     this.scene.chrome = this.chrome;
     this.parts.frame.style.setProperty("--k", String(this.scene.k));
     this.ready = true;
+    if (world.tiles) layTiles(L, this.map, world.tiles, (state) => this.tile(state));
     this.world.loadCity().then(() => this.finishCity());
   }
 
@@ -133,10 +135,21 @@ class Atlas {
     this.finish();
   }
 
+  // An online map names what is on it; without it the note says so, and the ground is there.
+  tile(state) {
+    this.tiles = state;
+    this.parts.frame.classList.toggle("has-tiles", state === "on");
+    this.remark();
+  }
+
+  remark() {
+    this.chrome.note(this.missing ? this.words.baseMissing : this.tiles === "missing" ? this.words.tilesMissing : "");
+  }
+
   miss(problem) {
     console.warn("atlas:", problem.message);
-    this.chrome.note(this.words.baseMissing);
     this.missing = true;
+    this.remark();
   }
 
   // -- where the map stands ---------------------------------------------------
@@ -182,26 +195,13 @@ class Atlas {
     return false;
   }
 
-  // How far the hand may move the map: a little beyond the ground, and never so little
-  // that the view of the whole delta, in a wide frame, would be pushed back into it.
-  room() {
-    const [w, s, e, n] = this.world.bounds;
-    const aside = (e - w) * 1.2;
-    const room = L.latLngBounds([s, w - aside], [n, e + aside]);
-    const { center, zoom } = this.homeView("delta");
-    const middle = this.map.project(center, zoom);
-    const half = this.map.getSize().divideBy(2).add([1, 1]);
-    for (const corner of [middle.subtract(half), middle.add(half)]) room.extend(this.map.unproject(corner, zoom));
-    return room;
-  }
-
   // Zooming out ends where the drawing would no longer fill the frame from north to south.
   limit() {
     const { bounds } = this.world;
     if (!bounds || this.options.steady) return;
     // As an option it holds the hand; setMaxBounds would also push the map about by itself,
     // after every move, and away from the view it has just been fitted to.
-    this.map.options.maxBounds = this.room();
+    this.map.options.maxBounds = roomOf(L, this.map, bounds, this.homeView("delta"));
     const [top, foot] = [bounds[3], bounds[1]].map((lat) => this.map.project([lat, bounds[0]], 0).y);
     const filled = Math.log2(this.map.getSize().y / (foot - top));
     this.map.options.minZoom = Math.max(LEAST_ZOOM, Math.min(filled, this.homeView("delta").zoom));
@@ -357,7 +357,7 @@ class Atlas {
     this.parts.frame.setAttribute("lang", lang === "zh" ? "zh-CN" : lang);
     for (const node of [this.parts.frame, this.parts.stage]) put(node, "aria-label", words.mapLabel);
     this.buildChrome();
-    if (this.missing) this.chrome.note(words.baseMissing);
+    this.remark();
     if (!this.ready) return;
     this.scene.speak(lang, words);
     this.repaint();

@@ -75,17 +75,18 @@ function footerOf(shelf, data, ground) {
   const { plan, attribution } = shelf.records;
   const drawn = ground.length ? ground : [data.view];
   return shelf.say("footer", {
-    boundary: boundaryOf(shelf, data.operator),
+    boundary: boundaryOf(shelf, data),
     asOf: data.as_of,
     number: plan.number,
     attribution: drawn.map((extent) => attribution[extent]).join(shelf.say("mark.dot")),
   });
 }
 
-// What the map says of boundaries: none drawn, or whose map it is.
-function boundaryOf(shelf, number) {
-  if (number === null) return shelf.say("noBoundary");
-  return number ? shelf.say("operatorApproved", { number }) : shelf.say("operatorInternal");
+// Whose map is drawn; that no boundary is, only where that is so.
+function boundaryOf(shelf, { operator: number, online }) {
+  const own = number ? shelf.say("operatorApproved", { number }) : shelf.say("operatorInternal");
+  const lines = [...(online ? [online] : []), ...(number === null ? [] : [own])];
+  return lines.join(shelf.say("mark.dot")) || shelf.say("noBoundary");
 }
 
 const PARAMETER = {

@@ -215,7 +215,7 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
     },
     note(text) {
       note.textContent = text;
-      note.hidden = false;
+      note.hidden = !text;
     },
     /** The legend of what stands on the map; `explained`: statuses that the page shows beside it. */
     explain(items, { delta, wall, explained = [] }) {

@@ -45,6 +45,7 @@ export async function loadGround(urls, lang, failed) {
     city: null,
     data: { delta, city: null },
     spots: null,
+    tiles: places?.tiles ?? null,
     /** Fetches the city; the page need not wait for it. */
     async loadCity() {
       ground.data.city = await take(urls.city, (d) => {

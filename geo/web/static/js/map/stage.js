@@ -30,7 +30,10 @@ export function createStage(L, element, { theme, scale, calm, steady, words, cen
   const overlay = svg("svg", { class: "atlas-overlay", tabindex: "-1" });
   const groups = Object.fromEntries(GROUPS.map((name) => [name, svg("g", { class: `atlas-${name}` })]));
   overlay.append(...GROUPS.map((name) => groups[name]));
-  pane.append(ground, names, overlay);
+  // Below whatever an online map lays over it: where that fails, the ground is there.
+  map.createPane("ground").style.zIndex = "150";
+  map.getPane("ground").append(ground);
+  pane.append(names, overlay);
   return { frame, stage, map, ground, names, overlay, groups };
 }
 

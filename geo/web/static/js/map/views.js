@@ -81,3 +81,16 @@ export function isAt(map, { center, zoom }) {
   if (Math.abs(map.getZoom() - zoom) > 0.005) return false;
   return map.project(map.getCenter(), zoom).distanceTo(map.project(center, zoom)) < 1.5;
 }
+
+/**
+ * How far the hand may move the map: a little beyond `bounds` [w, s, e, n], and never so
+ * little that the `home` view, in a wide frame, would be pushed back into it.
+ */
+export function roomOf(L, map, [w, s, e, n], { center, zoom }) {
+  const aside = (e - w) * 1.2;
+  const room = L.latLngBounds([s, w - aside], [n, e + aside]);
+  const middle = map.project(center, zoom);
+  const half = map.getSize().divideBy(2).add([1, 1]);
+  for (const corner of [middle.subtract(half), middle.add(half)]) room.extend(map.unproject(corner, zoom));
+  return room;
+}
