@@ -22,6 +22,8 @@ from geo.export.applying import REFUSED, apply, dry_run
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
 from geo.maps.library import LANGS
+from geo.places.catalogue import read_catalogue
+from geo.places.extract import write_extract
 from geo.settings import Settings, read_settings
 from geo.show.studio import Studio
 from geo.status.attachments import cited_files, faults
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _build(settings.data_dir, check=options.check)
         if options.command == "show":
             return _show(settings, options)
+        if options.command == "basemap":
+            return _basemap(settings, options)
         # The vault and the plan are found by the settings.
         options.settings = settings
         engine = _opened(settings)
@@ -73,8 +77,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_workbook_commands(commands)
     _add_show_command(commands)
+    _add_basemap_command(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
+
+
+def _add_basemap_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    cut = commands.add_parser("basemap", help="由 OSM 提取文件裁出城区底图，代替随附的示意底图")
+    told = ".osm.pbf、.osm 或带 OSM 标签的 GeoJSON"
+    cut.add_argument("file", type=Path, metavar="FILE", help=told)
+    cut.add_argument("--extent", default="city", help="登记的范围")
 
 
 def _add_workbook_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -106,6 +118,16 @@ def _build(data_dir: Path, *, check: bool) -> int:
         return 0
     write_files(files)
     print(f"已写入 {len(files)} 个文件")
+    return 0
+
+
+def _basemap(settings: Settings, options: argparse.Namespace) -> int:
+    """Cut the layers of an extract; the atlas shows them from its next start."""
+    catalogue = read_catalogue(settings.data_dir / "places" / "ground.toml")
+    folder = settings.data_dir / "var" / "ground"
+    written = write_extract(options.file, catalogue, options.extent, folder)
+    print(f"已写入 {folder}：{'、'.join(written)}")
+    print("重新启动图谱后生效；删去该文件夹即恢复随附的底图")
     return 0
 
 

@@ -38,7 +38,7 @@ ROOMS = {
         *("store", "access", "status", "view", "maps"),
     },
     "__main__": {
-        *("errors", "settings", "store", "access", "status", "view"),
+        *("errors", "settings", "places", "store", "access", "status", "view"),
         *("maps", "export", "show", "api", "build"),
     },
     "pages": {"ui", "view", "maps", "web"},

@@ -16,6 +16,7 @@ from geo.maps.layers import (
     to_bytes,
 )
 from geo.places.catalogue import Catalogue, read_catalogue
+from geo.places.extract import attributed
 from geo.places.gazetteer import Gazetteer
 from geo.places.layers import BaseLayer, load_layers
 from geo.places.operator_map import OperatorMap, read_operator_map
@@ -126,7 +127,9 @@ def open_library(settings: Settings, plan: str) -> Library:
         pieces=read_pieces(folder / "document.json"),
     )
     catalogue = read_catalogue(ground / "ground.toml")
-    layers, problems = load_layers(ground / "layers", catalogue)
+    own = settings.data_dir / "var" / "ground"
+    layers, problems = load_layers(ground / "layers", catalogue, own=own)
+    catalogue = attributed(catalogue, own)
     operator_map, refused = _operator_map(settings)
     others = tuple(p for p in plan_ids(settings.data_dir) if p != settings.plan)
     vocabulary = vocabulary_of(atlas, plans=(settings.plan, *others), langs=LANGS)

@@ -64,16 +64,25 @@ class BaseLayer:
 
 
 def load_layers(
-    directory: Path, catalogue: Catalogue
+    directory: Path, catalogue: Catalogue, *, own: Path | None = None
 ) -> tuple[tuple[BaseLayer, ...], tuple[LayerError, ...]]:
-    """Every layer of the register that can be read, and one error for each that cannot."""
+    """Every layer of the register that can be read, and one error for each that cannot.
+
+    A file of the same name in the folder ``own`` comes before the one that ships, which is
+    taken where that one cannot be read.
+    """
     layers: list[BaseLayer] = []
     problems: list[LayerError] = []
     for spec in catalogue.layers:
-        try:
-            layers.append(read_layer(directory / spec.file, spec, catalogue.extent(spec.extent)))
-        except LayerError as error:
-            problems.append(error)
+        paths = [directory / spec.file]
+        if own is not None and (own / spec.file).is_file():
+            paths.insert(0, own / spec.file)
+        for path in paths:
+            try:
+                layers.append(read_layer(path, spec, catalogue.extent(spec.extent)))
+                break
+            except LayerError as error:
+                problems.append(error)
     return tuple(layers), tuple(problems)
 
 
