@@ -73,7 +73,7 @@ def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...])
         unofficial=telling.say("unofficial") if telling.translation else "",
         filter=filter_sentence(telling),
         query=urlencode(to_query(telling.chosen, telling.library.vocabulary)),
-        footers={e.id: _footer(telling, e.id) for e in telling.atlas.plan.extents},
+        footers={e.id: map_footer(telling, e.id) for e in telling.atlas.plan.extents},
         home=telling.atlas.home.id,
         occasion=telling.occasion,
         terms=_terms(telling),
@@ -95,7 +95,7 @@ def _version(telling: Telling) -> Version:
     )
 
 
-def _footer(telling: Telling, extent_id: str) -> str:
+def map_footer(telling: Telling, extent_id: str) -> str:
     """The line that every view of the map carries; the day is the newest in what it shows."""
     extent = telling.library.catalogue.extent(extent_id)
     return telling.say(
