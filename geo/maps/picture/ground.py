@@ -16,7 +16,7 @@ Feature = Mapping[str, Any]
 # Pieces of the shore and of the sea beyond it: both on the edge where the data were cut.
 _CUT_DEG = 0.004
 _RINGS = {
-    "light": ((34, 0.1), (25, 0.1), (17, 0.11), (10, 0.13), (5, 0.15)),
+    "light": ((34.0, 0.1), (25, 0.1), (17, 0.11), (10, 0.13), (5, 0.15)),
     "dark": ((40, 0.06), (29, 0.07), (20, 0.08), (12, 0.11), (6, 0.16)),
 }
 # Class, colour, width in px at zoom 14, rim.
@@ -102,8 +102,8 @@ def _sea(
     shallows = put(group, "g", clip_path="url(#sea)")
     for width, share in _RINGS[pen.mode]:
         _stroke(shallows, shore, coast, width * grow, share)
-    width, share = (1.1, 0.95) if pen.dark else (0.9, 0.9)
-    _stroke(group, shore, coast, width * grow, share)
+    edge, strength = (1.1, 0.95) if pen.dark else (0.9, 0.9)
+    _stroke(group, shore, coast, edge * grow, strength)
 
 
 def _streets(group: Element, roads: Sequence[Feature], pen: Pen, grow: float) -> None:
