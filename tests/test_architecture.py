@@ -25,13 +25,16 @@ ROOMS = {
     "build": {"errors", "plan", "places", "web"},
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
-    "export": {"errors", "settings", "web", "plan", "store", "access", "status", "view"},
     "show": {
         *("errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"),
     },
+    "export": {
+        *("errors", "settings", "web", "plan", "places"),
+        *("store", "access", "status", "view", "maps", "show"),
+    },
     "api": {
         *("errors", "settings", "web", "plan", "places"),
-        *("store", "access", "status", "view", "maps", "export", "show"),
+        *("store", "access", "status", "view", "maps", "show", "export"),
     },
     "ui": {
         *("errors", "settings", "web", "plan", "places"),
@@ -51,7 +54,7 @@ OUTSIDE = {
     "access": {"sqlalchemy", "argon2"},
     "status": {"sqlalchemy"},
     "maps": {"sqlalchemy"},
-    "export": {"openpyxl", "sqlalchemy"},
+    "export": {"openpyxl", "sqlalchemy", "typst", "fontTools", "docxtpl", "docx"},
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},

@@ -45,7 +45,7 @@ def make_show(
     if saved is not None and saved.scenes:
         scenes, unknown = composed(scenes, saved)
         told += [telling.say("show.unknownScene", id=s.subject or s.kind) for s in unknown]
-    footers = {e.id: _footer(telling, e.id, online) for e in telling.atlas.plan.extents}
+    footers = {e.id: map_footer(telling, e.id, online) for e in telling.atlas.plan.extents}
     return _show(telling, scenes, footers, tuple(told))
 
 
@@ -104,7 +104,7 @@ def _version(telling: Telling) -> Version:
     )
 
 
-def _footer(telling: Telling, extent_id: str, online: Tiles | None = None) -> str:
+def map_footer(telling: Telling, extent_id: str, online: Tiles | None = None) -> str:
     """The line that every view of the map carries; the day is the newest in what it shows."""
     extent = telling.library.catalogue.extent(extent_id)
     return telling.say(
