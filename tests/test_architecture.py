@@ -25,7 +25,10 @@ ROOMS = {
     "build": {"errors", "plan", "places", "web"},
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
-    "export": {"errors", "settings", "web", "plan", "store", "access", "status", "view"},
+    "export": {
+        *("errors", "settings", "web", "plan", "places", "store"),
+        *("access", "status", "view", "maps", "show"),
+    },
     "show": {
         *("errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"),
     },
@@ -51,7 +54,7 @@ OUTSIDE = {
     "access": {"sqlalchemy", "argon2"},
     "status": {"sqlalchemy"},
     "maps": {"sqlalchemy"},
-    "export": {"openpyxl", "sqlalchemy"},
+    "export": {"openpyxl", "pptx", "sqlalchemy"},
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},

@@ -89,10 +89,10 @@ def _body(telling: Telling, place: Place, profile: Profile) -> Spotlight:
     return Spotlight(
         id=place.id,
         extent=place.extent or "",
-        kind_label=_kind(telling, place),
+        kind_label=kind_label(telling, place),
         parent=_parent(telling, place),
         names=tuple(n for n in place.names if n != place.name_zh),
-        doubt=_doubt(telling, place),
+        doubt=doubt_of(telling, place),
         note=place.note if telling.translation else "",
         source=place.sources,
         distance_km=profile.distance_km,
@@ -139,7 +139,8 @@ def _departments(telling: Telling, profile: Profile) -> tuple[DepartmentTag, ...
     )
 
 
-def _kind(telling: Telling, place: Place) -> str:
+def kind_label(telling: Telling, place: Place) -> str:
+    """What a place is for the plan, in words."""
     county = place.kind == "city" and place.level == "county"
     return telling.say("kind.county-city" if county else f"kind.{place.kind}")
 
@@ -149,7 +150,7 @@ def _parent(telling: Telling, place: Place) -> str:
     return telling.place_name(above) if above and place.extent == "delta" else place.address or ""
 
 
-def _doubt(telling: Telling, place: Place) -> str:
+def doubt_of(telling: Telling, place: Place) -> str:
     """What is uncertain of the position; empty when nothing is.
 
     The Chinese remark on a position tells it best; where it leaves the precision out, or
