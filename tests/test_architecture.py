@@ -25,16 +25,16 @@ ROOMS = {
     "build": {"errors", "plan", "places", "web"},
     "view": {"errors", "web", "plan", "places", "status"},
     "maps": {"errors", "settings", "web", "plan", "places", "store", "status", "view"},
-    "export": {
-        *("errors", "settings", "web", "plan", "places", "store"),
-        *("access", "status", "view", "maps", "show"),
-    },
     "show": {
         *("errors", "settings", "web", "plan", "places", "store", "status", "view", "maps"),
     },
+    "export": {
+        *("errors", "settings", "web", "plan", "places"),
+        *("store", "access", "status", "view", "maps", "show"),
+    },
     "api": {
         *("errors", "settings", "web", "plan", "places"),
-        *("store", "access", "status", "view", "maps", "export", "show"),
+        *("store", "access", "status", "view", "maps", "show", "export"),
     },
     "ui": {
         *("errors", "settings", "web", "plan", "places"),
@@ -54,7 +54,10 @@ OUTSIDE = {
     "access": {"sqlalchemy", "argon2"},
     "status": {"sqlalchemy"},
     "maps": {"sqlalchemy"},
-    "export": {"openpyxl", "pptx", "sqlalchemy"},
+    "export": {
+        *("openpyxl", "sqlalchemy", "typst", "fontTools", "docxtpl", "docx"),
+        *("pptx",),
+    },
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools"},

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from geo.export.brief.standing import day_of_data
 from geo.maps.ledger import open_ledger
 from geo.maps.library import open_library, plan_ids
 from geo.places.gazetteer import Place
 from geo.settings import Settings
-from geo.show.make import data_day, footer_line, version_of
+from geo.show.make import map_footer, version_of
 from geo.show.model import Occasion, Version
 from geo.show.sentence import filter_sentence
 from geo.show.telling import Telling
@@ -64,10 +65,10 @@ def about(settings: Settings, telling: Telling, *, base: bool = False) -> About:
         plan_title=telling.plan_title,
         number=telling.atlas.plan.head.number,
         issuer=telling.issuer,
-        sentence=filter_sentence(telling) or telling.say("export.whole"),
-        day=data_day(telling),
+        sentence=filter_sentence(telling) or telling.say("export.tables.whole"),
+        day=day_of_data(telling),
         version=version_of(telling),
-        footers={e.id: footer_line(telling, e.id, base=base) for e in telling.atlas.plan.extents},
+        footers={e.id: map_footer(telling, e.id, base=base) for e in telling.atlas.plan.extents},
         unofficial=telling.say("unofficial") if telling.translation else "",
         link=settings.link(query),
     )
@@ -87,5 +88,5 @@ def kept_places(telling: Telling) -> tuple[Place, ...]:
 
 def stem(telling: Telling, what: str) -> str:
     """The name of a document without its ending: title, what it is, the day of its data."""
-    parts = (telling.say("title"), plain_text(what), data_day(telling))
+    parts = (telling.say("title"), plain_text(what), day_of_data(telling))
     return "-".join(part for part in parts if part)

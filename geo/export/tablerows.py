@@ -6,7 +6,7 @@ from datetime import date
 from geo.export.asking import kept_places
 from geo.places.gazetteer import Place
 from geo.plan.model import MAP_ROLES, KeyTask, Measure, Mention
-from geo.show.places import doubt_of, kind_label
+from geo.show.places import position_doubt, kind_label
 from geo.show.telling import Telling
 from geo.status.vocabulary import Term
 from geo.view.dossier import distance_km
@@ -186,7 +186,9 @@ def _place(telling: Telling, place: Place) -> Line:
         "confidence": place.confidence,
         "needs_check": place.needs_check,
         "error_m": place.error_m,
-        "doubt": doubt_of(telling, place) if place.located else telling.say("precision.unlocated"),
+        "doubt": position_doubt(telling, place)
+        if place.located
+        else telling.say("precision.unlocated"),
         "position_source": place.sources,
         "drawn_at": telling.atlas.drawn_at(place.id) if place.located else "",
         "distance_km": distance_km(telling.atlas, place),

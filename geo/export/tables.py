@@ -52,7 +52,7 @@ def table_document(telling: Telling, told: About, form: str, *, table: str = "")
     _require("form", form, tuple(FORMS))
     chosen = {layout.id: layout for layout in layouts()}
     one = chosen[_require("table", table or next(iter(chosen)), tuple(chosen))]
-    rows, what = table_rows(telling), telling.say("export.tables")
+    rows, what = table_rows(telling), telling.say("export.tables.name")
     if form == "xlsx":
         data = _workbook(telling, told, rows)
     elif form == "json":
@@ -103,7 +103,7 @@ def _tame(text: str) -> str:
 def _shown(telling: Telling, field: Field, value: Value) -> str | date | float | None:
     """A value as it stands in one cell."""
     if isinstance(value, bool):
-        return telling.say("export.yes" if value else "export.no")
+        return telling.say("export.tables.yes" if value else "export.tables.no")
     if isinstance(value, tuple):
         between = {CODES: ";", LINES: "\n"}.get(field.join) or telling.say("mark.list")
         return between.join(value)
@@ -148,18 +148,18 @@ def _workbook(telling: Telling, told: About, rows: Mapping[str, tuple[Line, ...]
     book.properties.creator = None
     book.properties.language = "zh-CN" if telling.lang == "zh" else telling.lang
     cover = book.active
-    cover.title = telling.say("export.cover")
+    cover.title = telling.say("export.tables.cover")
     _fill_cover(cover, telling, told, {key: len(lines) for key, lines in rows.items()})
     for layout in layouts():
         sheet = book.create_sheet(layout.title[telling.lang][:_SHEET_NAME])
         _fill_table(sheet, telling, layout, rows[layout.id])
-    _fill_guide(book.create_sheet(telling.say("export.fields")), telling)
+    _fill_guide(book.create_sheet(telling.say("export.tables.fields")), telling)
     return packed(book, datetime.fromisoformat(told.day))
 
 
 def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, int]) -> None:
     source = telling.say(
-        "export.source", title=told.plan_title, number=told.number, issuer=told.issuer
+        "export.tables.source", title=told.plan_title, number=told.number, issuer=told.issuer
     )
     version = telling.say(
         "show.version", data=told.version.data or "—", head=told.version.head or "—"
@@ -168,9 +168,9 @@ def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, 
         told.title,
         told.unofficial,
         told.sentence,
-        "" if any(counts.values()) else telling.say("export.none"),
+        "" if any(counts.values()) else telling.say("export.tables.none"),
         source,
-        telling.say("export.asOf", asOf=told.day),
+        telling.say("export.tables.asOf", asOf=told.day),
         version,
         *told.footers.values(),
         told.link or "",
@@ -181,7 +181,7 @@ def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, 
     head(sheet.cell(1, 1))
     for number, layout in enumerate(layouts(), start=len(kept) + 2):
         put(sheet, number, 1, layout.title[telling.lang])
-        put(sheet, number, 2, telling.say("export.rows", n=counts[layout.id]))
+        put(sheet, number, 2, telling.say("export.tables.rows", n=counts[layout.id]))
     _widths(sheet, _COVER_WIDTHS)
 
 
@@ -205,7 +205,7 @@ def _fill_table(sheet: Any, telling: Telling, layout: Layout, rows: tuple[Line, 
 
 
 def _fill_guide(sheet: Any, telling: Telling) -> None:
-    titles = (telling.say(f"export.{key}") for key in ("table", "column", "code", "told"))
+    titles = (telling.say(f"export.tables.{key}") for key in ("table", "column", "code", "told"))
     for n, title in enumerate(titles, start=1):
         head(put(sheet, 1, n, title))
     lines = [

@@ -73,7 +73,7 @@ def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...])
         unofficial=telling.say("unofficial") if telling.translation else "",
         filter=filter_sentence(telling),
         query=urlencode(to_query(telling.chosen, telling.library.vocabulary)),
-        footers={e.id: footer_line(telling, e.id) for e in telling.atlas.plan.extents},
+        footers={e.id: map_footer(telling, e.id) for e in telling.atlas.plan.extents},
         home=telling.atlas.home.id,
         occasion=telling.occasion,
         terms=_terms(telling),
@@ -99,7 +99,7 @@ def version_of(telling: Telling) -> Version:
     )
 
 
-def footer_line(telling: Telling, extent_id: str, *, base: bool = True) -> str:
+def map_footer(telling: Telling, extent_id: str, *, base: bool = True) -> str:
     """The line that every view of the map carries; the day is the newest in what it shows.
 
     Without a ``base`` map, an operator's is not named either.
@@ -108,15 +108,10 @@ def footer_line(telling: Telling, extent_id: str, *, base: bool = True) -> str:
     return telling.say(
         "footer",
         boundary=_boundary(telling) if base else telling.say("noBoundary"),
-        asOf=data_day(telling),
+        asOf=max(telling.library.as_of, latest_day(telling.judged.progress)),
         number=telling.atlas.plan.head.number,
         attribution=extent.attribution_en if telling.translation else extent.attribution,
     )
-
-
-def data_day(telling: Telling) -> str:
-    """The newest day in the data: that of the plan, or the latest that a report speaks of."""
-    return max(telling.library.as_of, latest_day(telling.judged.progress))
 
 
 def _boundary(telling: Telling) -> str:

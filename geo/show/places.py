@@ -90,9 +90,9 @@ def _body(telling: Telling, place: Place, profile: Profile) -> Spotlight:
         id=place.id,
         extent=place.extent or "",
         kind_label=kind_label(telling, place),
-        parent=_parent(telling, place),
+        parent=parent_label(telling, place),
         names=tuple(n for n in place.names if n != place.name_zh),
-        doubt=doubt_of(telling, place),
+        doubt=position_doubt(telling, place),
         note=place.note if telling.translation else "",
         source=place.sources,
         distance_km=profile.distance_km,
@@ -140,17 +140,18 @@ def _departments(telling: Telling, profile: Profile) -> tuple[DepartmentTag, ...
 
 
 def kind_label(telling: Telling, place: Place) -> str:
-    """What a place is for the plan, in words."""
+    """What a place is, in words."""
     county = place.kind == "city" and place.level == "county"
     return telling.say("kind.county-city" if county else f"kind.{place.kind}")
 
 
-def _parent(telling: Telling, place: Place) -> str:
+def parent_label(telling: Telling, place: Place) -> str:
+    """Where a place is: what it lies in, or its address in the district; may be empty."""
     above = place.host or place.parent
     return telling.place_name(above) if above and place.extent == "delta" else place.address or ""
 
 
-def doubt_of(telling: Telling, place: Place) -> str:
+def position_doubt(telling: Telling, place: Place) -> str:
     """What is uncertain of the position; empty when nothing is.
 
     The Chinese remark on a position tells it best; where it leaves the precision out, or

@@ -105,6 +105,17 @@ def dossier(
     return None
 
 
+def whole_item(
+    atlas: Atlas,
+    record: Record,
+    wanted: set[str],
+    statuses: Mapping[str, str],
+    translation: Translation | None = None,
+) -> Item:
+    """One record whole; the wordings of the ``wanted`` places are marked."""
+    return _item(_Telling(atlas, statuses, translation), record, wanted, whole=True)
+
+
 @dataclass(frozen=True)
 class _Telling:
     atlas: Atlas

@@ -34,7 +34,7 @@ def partner_profiles(index: Index, chosen: PlanFilter, selection: Selection) -> 
     atlas = index.atlas
     places = (*atlas.partners, *(atlas.rolled_only if chosen.rolled else ()))
     rows = [
-        _profile(index, place, atlas.stands_for(place.id, rolled=chosen.rolled), selection)
+        place_profile(index, place, atlas.stands_for(place.id, rolled=chosen.rolled), selection)
         for place in places
         if atlas.stands_for(place.id, rolled=chosen.rolled)
     ]
@@ -44,11 +44,14 @@ def partner_profiles(index: Index, chosen: PlanFilter, selection: Selection) -> 
 def landmark_profiles(index: Index, selection: Selection) -> tuple[Profile, ...]:
     """One row a place of the home district, those with most measures first."""
     places = (p for p in index.atlas.places if p.extent != "delta")
-    rows = [_profile(index, place, (place.id,), selection) for place in places]
+    rows = [place_profile(index, place, (place.id,), selection) for place in places]
     return tuple(sorted(rows, key=lambda row: -len(row.measures)))
 
 
-def _profile(index: Index, place: Place, counted: tuple[str, ...], selection: Selection) -> Profile:
+def place_profile(
+    index: Index, place: Place, counted: tuple[str, ...], selection: Selection
+) -> Profile:
+    """What the plan says of one place and of those ``counted`` with it."""
     atlas = index.atlas
     measures = ids_of(index, naming(index, counted) & selection.mask)
     tasks = tuple(dict.fromkeys(atlas.task_of(m).id for m in measures))
