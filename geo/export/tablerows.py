@@ -6,7 +6,7 @@ from datetime import date
 from geo.export.asking import kept_places
 from geo.places.gazetteer import Place
 from geo.plan.model import MAP_ROLES, KeyTask, Measure, Mention
-from geo.show.places import position_doubt, kind_label
+from geo.show.places import kind_label, position_doubt
 from geo.show.telling import Telling
 from geo.status.vocabulary import Term
 from geo.view.dossier import distance_km
