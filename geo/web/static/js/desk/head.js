@@ -1,6 +1,7 @@
 // The head of every page: name, navigation, search, language, sharing, theme.
 
 import { html, put } from "../map/dom.js";
+import { exporting } from "./exports.js";
 import { icon } from "./glyphs.js";
 import { go, pageAddress, pageFor, pageLink } from "./navigate.js";
 import { searchBox } from "./search.js";
@@ -53,7 +54,7 @@ export function head(shelf, now, send) {
       html("p", {}, html("span", { class: "desk-number", text: plan.number }),
         html("span", { class: "desk-period", text: shelf.say("period", { from: plan.period[0], to: plan.period[1] }) }))),
     html("nav", { class: "desk-pages", "aria-label": shelf.say("pages") }, ...links.map((link) => link.node)),
-    search.node, wall, sharing.node, lang, theme, ...(now().closed ? [wayOut(shelf)] : []));
+    search.node, wall, sharing.node, exporting(shelf, now), lang, theme, ...(now().closed ? [wayOut(shelf)] : []));
   return {
     node,
     update(data) {

@@ -14,7 +14,7 @@ export function share(shelf, now) {
   const code = html("div", { class: "desk-code" });
   const report = html("button", { class: "desk-way", type: "button", "data-act": "report", text: shelf.say("feedback") });
   const panel = html("div", { class: "desk-share-panel", role: "group", "aria-label": shelf.say("share"), hidden: "" }, field, html("div", { class: "desk-row" }, copy, report), note, code);
-  const button = html("button", { class: "desk-plain", type: "button", "data-act": "share", "aria-expanded": "false" }, icon("link"), html("span", { text: shelf.say("share") }));
+  const button = html("button", { class: "desk-plain", type: "button", "data-act": "share", "aria-expanded": "false", "aria-label": shelf.say("share"), title: shelf.say("share") }, icon("link"), html("span", { text: shelf.say("share") }));
   const node = html("div", { class: "desk-share" }, button, panel);
   const link = () => now().link ?? window.location.href;
   const show = (open) => {
