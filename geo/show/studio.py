@@ -17,8 +17,11 @@ from geo.show.logo import logo_address
 from geo.show.make import make_show, wall_filter
 from geo.show.model import Occasion, SavedShow, Show
 from geo.show.repository import saved
+from geo.show.sentence import filter_sentence
+from geo.show.telling import Telling
 from geo.store.engine import reading
 from geo.view.filters import PlanFilter, Rejected, from_query, to_query
+from geo.view.select import select
 from geo.web.assets import AssetBundle, bundle
 from geo.web.text import plain_text
 from geo.web.words import say, words_json
@@ -113,6 +116,16 @@ class Studio:
         )
         name = file_name(show, asked.saved.name if asked.saved else "")
         return OneFile(name, body, show.version.data, (*show.notices, *misfits(show.scenes)))
+
+    def filter_told(self, query: str, lang: str) -> str:
+        """The filter of a saved show as one sentence in a language; empty when it has none."""
+        wanted = dict(parse_qsl(query[:_QUERY_LIMIT].removeprefix("?")))
+        library = self._library(wanted.get("plan", ""))
+        chosen, _ = from_query({**wanted, "lang": lang}, library.vocabulary)
+        chosen = wall_filter(chosen, library)
+        judged = open_ledger(self._settings).judge(library.index)
+        found = select(judged.index, chosen)
+        return filter_sentence(Telling(library, judged, chosen, found, Occasion()))
 
     def standing(self, asked: Asked) -> str:
         """The name of the state of the record: as long as it is the same, so is the show."""
