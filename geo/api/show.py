@@ -149,14 +149,14 @@ class _Shelf:
 
     def listed(self, request: Request, _body: Body) -> Response:
         """Every show that can be played, the newest first; ``filter`` is told in ``lang``."""
-        lang = request.query_params.get("lang", "")
         with reading(self._office.engine()) as connection:
             found = saved_shows(connection)
-        lines = [
-            {**_line(each), "filter": self._studio.filter_told(each.show.query, lang)}
-            for each in found
-        ]
+        lines = [self._told(request, each) for each in found]
         return JSONResponse({"shows": lines}, headers=PRIVATE)
+
+    def _told(self, request: Request, shelved: Shelved) -> dict[str, Any]:
+        lang = request.query_params.get("lang", "")
+        return {**_line(shelved), "filter": self._studio.filter_told(shelved.show.query, lang)}
 
     def read(self, request: Request, body: Body) -> Response:
         """The text of a show file as a show, and what of it was left out; nothing is kept."""
@@ -171,7 +171,7 @@ class _Shelf:
             shelved = saved(connection, request.path_params["key"])
         if shelved is None:
             return nothing(request)
-        told = {**_line(shelved), "show": as_value(shelved.show)}
+        told = {**self._told(request, shelved), "show": as_value(shelved.show)}
         return JSONResponse(told, headers=PRIVATE)
 
     def add(self, request: Request, body: Body) -> Response:

@@ -26,7 +26,8 @@ LIMITS = {
 
 
 def offered(show: Show) -> dict[str, Any]:
-    """Every subject of a show once, as JSON values; ``pages`` counts the scenes it takes.
+    """Every subject of a show once, as JSON values; ``pages`` counts the scenes it takes,
+    ``tour`` tells what plays when nothing is composed.
 
     ``title`` and ``welcome`` are limited in Chinese characters, ``seconds`` by both ends.
     """
@@ -51,4 +52,5 @@ def _line(scene: Scene) -> dict[str, Any]:
         "notes": list(scene.notes),
         "seconds": scene.seconds,
         "pages": scene.page[1],
+        "tour": scene.tour,
     }
