@@ -59,13 +59,17 @@ export function shows(host, shelf) {
     list,
     fresh: () => spare(shelf, () => compose({ ...fresh(present(), shelf.lang), whole: true })),
     resume: () => compose(recallDraft()),
-    drop: () => spare(shelf, list),
-    edit: (line) => spare(shelf, async () => {
-      const found = await fetchShow(line.key, shelf.lang);
-      if (!found) throw new Error(say("failed"));
-      compose({ ...opened(found), filter: found.filter });
+    drop: () => spare(shelf, () => {
+      keepDraft(null);
+      return list();
     }),
-    file: () => spare(shelf, () => openImport(shelf, LARGEST_FILE, async (show, told) => take(show, told))),
+    edit: (line) => spare(shelf, async () => {
+      const found = await fetchShow(line.key, shelf.lang).catch(() => null);
+      if (found) compose({ ...opened(found), filter: found.filter });
+      // It may have been withdrawn meanwhile: the list tells what there is.
+      else await list();
+    }),
+    file: () => spare(shelf, () => openImport(shelf, LARGEST_FILE, take)),
   };
   const take = async (show, told) => {
     const offer = await fetchOffer({ query: show.query, lang: show.lang || shelf.lang });
@@ -98,16 +102,10 @@ export function shows(host, shelf) {
   // Before another composition takes its place, an unsaved one is asked about.
   function spare(shelf_, then) {
     const draft = recallDraft();
-    if (!draft?.changed) {
-      keepDraft(null);
-      return then();
-    }
+    if (!draft?.changed) return then();
     dialog(shelf_, say("dropTitle"), [html("p", { text: say("dropText", { name: draft.show.name || say("unnamed") }) })], {
       label: say("drop"),
-      work: async () => {
-        keepDraft(null);
-        await then();
-      },
+      work: async () => void (await then()),
     });
     return undefined;
   }

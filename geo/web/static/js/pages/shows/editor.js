@@ -123,8 +123,9 @@ export function editor(shelf, draft, { told = [], present, leave }) {
   const saved = html("span", {});
   const unsaved = html("small", { class: "desk-muted" });
   const root = html("div", { class: "shows-edit", "data-offer": "loading" },
-    html("div", { class: "shows-edit-head" }, parts.node, html("div", { class: "desk-ways" }, ways.save, ways.anew, ways.file, saved, ways.back, unsaved)),
-    problem, status, notices,
+    html("div", { class: "shows-edit-head" }, parts.node, html("div", { class: "shows-edit-side" },
+      html("div", { class: "desk-ways" }, unsaved, ways.save, ways.anew, ways.file, saved, ways.back), status)),
+    problem, notices,
     html("div", { class: "shows-columns" }, offers.node,
       html("section", { class: "shows-order", "aria-label": say("order") },
         html("h3", {}, html("span", { text: say("order") }), total), html("p", { class: "desk-fine", text: say("orderHint") }), html("div", { class: "desk-scroll shows-order-list", tabindex: "0", role: "region", "aria-label": say("order") }, order.node))),
@@ -171,10 +172,10 @@ function partsOf(shelf, show) {
   Object.assign(welcome, { value: show.welcome });
   language.value = show.lang;
   const fields = { name: control(say("name"), name), welcome: control(say("welcome"), welcome) };
-  const filter = html("span", { class: "shows-filter-told" });
+  const filter = html("span", { class: "shows-filter-told desk-muted" });
   const use = button(say("useFilter"), "use-filter", () => {}, "is-quiet");
   const node = html("div", { class: "shows-head-fields" }, fields.name.node, fields.welcome.node, labelled(say("language"), language),
-    html("div", { class: "shows-filter" }, html("span", { class: "desk-muted", text: say("filter") }), filter, use));
+    html("div", { class: "shows-filter" }, filter, use));
   const inputs = { name, welcome };
   return {
     node,
@@ -204,7 +205,7 @@ function partsOf(shelf, show) {
         // An empty name is told when one saves.
         fields[key].tell(say("room", { used, most }), bad && bad.key !== "needName" ? say(bad.key, bad.values) : null);
       }
-      write(filter, offer.filter || say("whole"));
+      write(filter, offer.filter || say("noFilter"));
       use.toggleAttribute("hidden", present === show.query);
     },
   };

@@ -136,7 +136,7 @@ function wordsOf(shelf, scene, own, limits, changed) {
     const wrong = new Map(sceneExcesses(scene, limits).map((each) => [each.field, say(each.key, each.values)]));
     fields.title.tell(say("room", { used: Math.ceil(room(scene.title ?? "")), most: limits.title }), wrong.get("title"));
     fields.notes.tell(say("lines", { used: scene.notes?.length ?? 0, most: limits.notes, note: limits.note }), wrong.get("notes"));
-    fields.seconds.tell(say("wrongSeconds", { low: limits.seconds[0], high: limits.seconds[1] }), wrong.get("seconds"));
+    fields.seconds.tell(say("secondsRange", { low: limits.seconds[0], high: limits.seconds[1] }), wrong.get("seconds"));
   };
   const take = () => {
     scene.title = title.value.trim();
