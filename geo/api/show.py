@@ -52,6 +52,7 @@ def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> lis
         Route("/shows.json", guarded(shelf.listed), methods=["GET"]),
         Route("/shows", guarded(shelf.add, limit=_BODY_LIMIT), methods=["POST"]),
         Route("/shows/read", guarded(shelf.read, limit=_BODY_LIMIT), methods=["POST"]),
+        Route("/shows/file", guarded(shelf.file, limit=_BODY_LIMIT), methods=["POST"]),
         Route("/shows/{key}.json", guarded(shelf.one), methods=["GET"]),
         Route("/shows/{key}", guarded(shelf.change, limit=_BODY_LIMIT), methods=["POST"]),
         Route("/shows/{key}/copy", guarded(shelf.copy), methods=["POST"]),
@@ -108,11 +109,7 @@ class _Wall:
             made = await run_in_threadpool(self._file, dict(request.query_params))
         except PlanMapError as error:
             return refusal(error)
-        # The plain name for old programs, the whole one as RFC 6266 has it.
-        whole = f"UTF-8''{quote(made.name, safe='')}"
-        told = f'attachment; filename="atlas-show.html"; filename*={whole}'
-        headers = {**PRIVATE, "Content-Disposition": told}
-        return Response(made.body, media_type="text/html; charset=utf-8", headers=headers)
+        return _to_carry_away(made)
 
     def _page(self, params: dict[str, str]) -> str:
         asked = self._studio.asked(params)
@@ -174,6 +171,11 @@ class _Shelf:
         told = {**self._told(request, shelved), "show": as_value(shelved.show)}
         return JSONResponse(told, headers=PRIVATE)
 
+    def file(self, _request: Request, body: Body) -> Response:
+        """A show that nobody has saved as one file to carry away; nothing is kept."""
+        asked = self._studio.asked({}, draft=read(body.get("show")))
+        return _to_carry_away(self._studio.file(asked))
+
     def add(self, request: Request, body: Body) -> Response:
         """Save a show under a new key."""
         show, now = read(body.get("show")), present()
@@ -210,6 +212,14 @@ class _Shelf:
             withdraw(connection, key, seen=_seen(body), by=person.name, now=now)
             record(connection, person.id, "show.withdraw", key, now=now)
         return JSONResponse({"key": key}, headers=PRIVATE)
+
+
+def _to_carry_away(made: OneFile) -> Response:
+    # The plain name for old programs, the whole one as RFC 6266 has it.
+    whole = f"UTF-8''{quote(made.name, safe='')}"
+    told = f'attachment; filename="atlas-show.html"; filename*={whole}'
+    headers = {**PRIVATE, "Content-Disposition": told}
+    return Response(made.body, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def _compact(value: object) -> bytes:

@@ -63,14 +63,15 @@ class Studio:
         self._settings = settings
         self.assets = assets or bundle()
 
-    def asked(self, params: Mapping[str, str]) -> Asked:
+    def asked(self, params: Mapping[str, str], *, draft: SavedShow | None = None) -> Asked:
         """Read the parameters of an address; what means nothing is told, never raised.
 
-        Of a saved show the filter holds where the address itself has none. Raises
-        PlanError when the plan of the settings cannot be loaded.
+        Of a saved show, or of a ``draft`` that nobody has saved, the filter holds where the
+        address itself has none. Raises PlanError when the plan of the settings cannot be
+        loaded.
         """
-        key = params.get(SHOW, "")
-        kept = self._saved(key) if key else None
+        key = params.get(SHOW, "") if draft is None else ""
+        kept = self._saved(key) if key else draft
         given = {k: v for k, v in params.items() if k not in (SHOW, WELCOME)}
         own = _own_query(kept) if kept else {}
         wanted = {**own, **given}
@@ -86,7 +87,7 @@ class Studio:
         query = urlencode(
             {
                 **to_query(chosen, library.vocabulary),
-                **({SHOW: key} if kept else {}),
+                **({SHOW: key} if kept and key else {}),
                 **({WELCOME: welcome} if params.get(WELCOME) else {}),
             }
         )

@@ -91,6 +91,7 @@ CLOSED = {
     "/show/{rest:path}",
     "/shows.json",
     "/shows/read",
+    "/shows/file",
     "/shows/{key}",
     "/shows/{key}.json",
     "/shows/{key}/copy",

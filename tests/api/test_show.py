@@ -361,3 +361,16 @@ def test_what_is_offered_is_every_subject_once_in_short(reader):
     for line, scene in zip(told["scenes"], whole["scenes"], strict=True):
         assert line["notes"] == scene["notes"]
         assert "body" not in line
+
+
+def test_a_show_that_nobody_saved_is_played_from_a_file(client, settings):
+    answer = client.post("/shows/file", json={"show": SHOW})
+    assert answer.status_code == 200
+    assert unquote(answer.headers["content-disposition"]).endswith(".html")
+    assert "接待南通" in unquote(answer.headers["content-disposition"])
+    assert "我们与南通" in answer.text
+    assert "热烈欢迎" in answer.text
+    assert rows(settings) == []
+    assert client.post("/shows/file", json={"show": {}}).status_code == 422
+    elsewhere = {"Origin": "https://atlas.example.org"}
+    assert client.post("/shows/file", json={"show": SHOW}, headers=elsewhere).status_code == 403

@@ -190,6 +190,11 @@ def test_the_order_is_changed_with_keys_alone_and_told(at: Callable[..., Desk]) 
     page.keyboard.press("Enter")
     assert "overview:" not in order(desk)
     expect(scene(desk, "window:W3").locator("[data-act=remove-scene]")).to_be_focused()
+    # What nobody has saved plays from a file.
+    with page.expect_download() as download:
+        act(desk, "export-page").click()
+    assert download.value.suggested_filename == "大屏-次序.html"
+    assert "走出去" in download.value.path().read_text("utf-8")
     preview = scene(desk, "window:W3").locator("[data-act=preview]")
     expect(preview).to_have_attribute("href", f"{desk.base}/show?lang=zh#W3")
 

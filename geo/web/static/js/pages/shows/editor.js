@@ -8,7 +8,7 @@ import { openSignIn } from "../../desk/signin.js";
 import { html, put, write } from "../../map/dom.js";
 import { conflictNotice, differences, fetchShow, playLink } from "./conflict.js";
 import { excesses, keepDraft, opened, room, runningTime, savedForm, subjectOf } from "./draft.js";
-import { exportShow } from "./files.js";
+import { exportPage, exportShow } from "./files.js";
 import { fetchOffer, offerList } from "./offer.js";
 import { control, runningOrder } from "./running.js";
 
@@ -88,13 +88,13 @@ export function editor(shelf, draft, { told = [], present, leave }) {
       tell(say("savedNow", { by: line.recorded_by, at: line.recorded_at.slice(0, 16).replace("T", " ") }));
       settle();
     } catch (refused) {
-      await meet(refused, anew);
+      await meet(refused, () => save(anew));
     }
     put(root, "aria-busy", null);
     return undefined;
   };
-  const meet = async (refused, anew) => {
-    if (refused.status === 401) return openSignIn(shelf, () => void save(anew), true);
+  const meet = async (refused, again) => {
+    if (refused.status === 401) return openSignIn(shelf, () => void again(), true);
     if (refused.status === 409) {
       const newer = await fetchShow(state.draft.key, shelf.lang).catch(() => null);
       if (newer) return conflict(newer);
@@ -118,13 +118,19 @@ export function editor(shelf, draft, { told = [], present, leave }) {
     if (at === undefined) parts.focus(field);
     else order.show(at, field);
   };
-  const ways = waysOf(shelf, { save, leave: () => leave(state.draft), file: () => exportShow(shelf, savedForm(state.draft)) });
+  const page = async () => {
+    const [wrong] = state.offer ? excesses(show, state.offer.limits).filter(({ key }) => key !== "needName") : [];
+    if (wrong) return point(wrong);
+    refuse("");
+    return exportPage(shelf, savedForm(state.draft)).catch((refused) => meet(refused, page));
+  };
+  const ways = waysOf(shelf, { save, page, leave: () => leave(state.draft), file: () => exportShow(shelf, savedForm(state.draft)) });
   const total = html("p", { class: "shows-total", role: "status" });
   const saved = html("span", {});
   const unsaved = html("small", { class: "desk-muted" });
   const root = html("div", { class: "shows-edit", "data-offer": "loading" },
     html("div", { class: "shows-edit-head" }, parts.node, html("div", { class: "shows-edit-side" },
-      html("div", { class: "desk-ways" }, unsaved, ways.save, ways.anew, ways.file, saved, ways.back), status)),
+      html("div", { class: "desk-ways" }, unsaved, ways.save, ways.anew, ways.file, ways.page, saved, ways.back), status)),
     problem, notices,
     html("div", { class: "shows-columns" }, offers.node,
       html("section", { class: "shows-order", "aria-label": say("order") },
@@ -152,12 +158,13 @@ function totalOf(say, scenes, offer) {
   return say("total", { n: scenes.length, minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }
 
-function waysOf(shelf, { save, leave, file }) {
+function waysOf(shelf, { save, leave, file, page }) {
   const say = (key) => shelf.say(`shows.${key}`);
   return {
     save: button(say("save"), "save-show", () => save(false), "is-chief"),
     anew: button(say("saveNew"), "save-anew", () => save(true)),
     file: button(say("export"), "export-draft", file),
+    page: button(say("page"), "export-page", page),
     back: button(say("back"), "back-to-shows", leave, "is-quiet"),
   };
 }

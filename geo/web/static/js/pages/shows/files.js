@@ -2,26 +2,33 @@
 
 import { dialog, fileChoice } from "../../desk/dialog.js";
 import { fine } from "../../desk/forms.js";
-import { send } from "../../desk/server.js";
+import { send, sendForFile } from "../../desk/server.js";
 import { html } from "../../map/dom.js";
 
 const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f\s]+/g;
 const LONGEST = 60;
 
 // The word before the name keeps it from being one that Windows has for a device.
-function fileName(shelf, name) {
+function fileName(shelf, name, ending) {
   const stem = Array.from(name.replace(FORBIDDEN, "-")).slice(0, LONGEST).join("").replace(/^[-.]+|[-.]+$/g, "");
-  return `${shelf.say("shows.file", { name: stem || shelf.say("shows.unnamed") })}.json`;
+  return `${shelf.say("shows.file", { name: stem || shelf.say("shows.unnamed") })}.${ending}`;
+}
+
+function download(blob, name) {
+  const url = URL.createObjectURL(blob);
+  html("a", { href: url, download: name }).click();
+  // The download has begun; the browser holds what it needs.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /** Save a show as a file on this machine. */
 export function exportShow(shelf, show) {
-  const text = JSON.stringify(show, null, 1);
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = html("a", { href: url, download: fileName(shelf, show.name) });
-  link.click();
-  // The download has begun; the browser holds what it needs.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(new Blob([JSON.stringify(show, null, 1)], { type: "application/json" }), fileName(shelf, show.name, "json"));
+}
+
+/** Save a show that may be unsaved as one page that plays; throws in words when it is refused. */
+export async function exportPage(shelf, show) {
+  download(await sendForFile("shows/file", { show: { ...show, name: show.name || shelf.say("shows.unnamed") } }), fileName(shelf, show.name, "html"));
 }
 
 /**
