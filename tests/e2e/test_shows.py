@@ -28,10 +28,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def at(new: Callable[..., Desk], office: str) -> Callable[..., Desk]:
-    """The page of shows in a browser of its own, with somebody signed in."""
+    """The page of shows, with somebody signed in; ``fresh`` in a browser of its own."""
 
     def opened(name: str = "", address: str = "shows", **options: Any) -> Desk:
-        desk = new(office, fresh=True, **options)
+        desk = new(office, **options)
+        desk.context.clear_cookies()
         desk.watch.provoked = (*desk.watch.provoked, "401", "403", "409")
         if name:
             who = {"name": name, "password": PASSWORD}
@@ -223,7 +224,7 @@ def test_limits_are_told_where_they_are_passed_and_nothing_is_sent(at: Callable[
 def test_two_at_once_neither_loses_anything(at: Callable[..., Desk]) -> None:
     first = compose(at("chen"), "两人")
     key = save(first)
-    other = at("liming")
+    other = at("liming", fresh=True)
     line(other, key).locator("[data-act=edit-show]").click()
     scene(other, "window:W2").locator("[data-act=remove-scene]").click()
     field(other, "welcome").fill("欢迎")
