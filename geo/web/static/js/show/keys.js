@@ -10,7 +10,7 @@ const KEYS = {
 const SWIPE_PX = 60;
 const EDGE = 0.06;
 const STILL_MS = 3000;
-const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over";
+const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over, .show-check";
 
 // By the key's place: with a Chinese input method on, its letter never arrives.
 function orderOf(event) {

@@ -92,10 +92,10 @@ function panelOf({ say }) {
   const rows = Object.fromEntries(ROWS.map((key) => [key, rowOf(say, key)]));
   const button = (key) => html("button", { type: "button", class: "show-check-way", "data-act": `check-${key}`, text: say(`check.${key}`) });
   const [again, close] = [button("again"), button("close")];
-  const sheet = box("show-sheet show-check-sheet", box("show-check-head", line("show-sheet-title", say("check.title"), "h2"), sum),
+  const sheet = box("show-check-sheet", box("show-check-head", line("show-sheet-title", say("check.title"), "h2"), sum),
     html("ul", { class: "show-check-rows" }, ...ROWS.map((key) => rows[key].node)), box("show-check-ways", again, close));
   sheet.tabIndex = -1;
-  const node = html("div", { class: "show-over show-check", role: "dialog", "aria-modal": "true", "aria-label": say("check.title"), hidden: "" }, sheet);
+  const node = html("div", { class: "show-check", role: "dialog", "aria-modal": "true", "aria-label": say("check.title"), hidden: "" }, sheet);
   return {
     node,
     show: (key, found) => rows[key].show(found),
