@@ -89,7 +89,7 @@ function itemOf(shelf, scene, { show, offer, limits }, { move, remove, changed }
     .map(([key, act]) => button(say(key), `${key}-scene`, act, key === "remove" ? "is-quiet" : ""));
   const retitle = () => {
     write(name, title());
-    write(time, own ? `${(scene.seconds ?? own.seconds) * own.pages} ${say("seconds")}` : "");
+    write(time, own ? say("lasting", { n: (scene.seconds ?? own.seconds) * own.pages }) : "");
     for (const way of ways) put(way, "aria-label", say("named", { way: way.textContent, name: title() }));
   };
   const words = wordsOf(shelf, scene, own, limits, () => {
