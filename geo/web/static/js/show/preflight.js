@@ -10,7 +10,7 @@ const ROWS = ["data", "age", "fonts", "screen", "next", "prev", "black", "full",
 // What a clicker sends, by what it is to do.
 const PRESSED = { next: "PageDown", prev: "PageUp", black: "B" };
 // Orders that the open panel keeps from the show.
-const KEPT = new Set(["next", "prev", "black", "first", "last", "window", "pause", "point", "read", "help"]);
+const KEPT = new Set(["next", "prev", "black", "first", "last", "window", "pause", "point", "read", "help", "remote", "console"]);
 const MARKS = {
   ok: [["circle", { cx: 8, cy: 8, r: 6.4 }], ["path", { d: "M5 8.2l2.2 2.3L11 6" }]],
   todo: [["path", { d: "M8 1.8L14.6 13.8H1.4Z" }], ["path", { d: "M8 6.2v3.6M8 11.6v.4" }]],
