@@ -48,12 +48,17 @@ class RefusedError(PlanMapError):
         self.status = status
 
 
-def guarded(work: Work) -> Callable[[Request], Awaitable[Response]]:
-    """Reads and checks the request, works in a thread, and tells every refusal as JSON."""
+def guarded(
+    work: Work, *, limit: int = BODY_LIMIT_BYTES
+) -> Callable[[Request], Awaitable[Response]]:
+    """Reads and checks the request, works in a thread, and tells every refusal as JSON.
+
+    A body may have at most ``limit`` bytes.
+    """
 
     async def answer(request: Request) -> Response:
         try:
-            body = await _json_body(request) if request.method == "POST" else {}
+            body = await _json_body(request, limit) if request.method == "POST" else {}
             return await run_in_threadpool(work, request, body)
         except PlanMapError as error:
             return refusal(error)
@@ -110,8 +115,8 @@ def too_long(limit: int) -> RefusedError:
     return RefusedError("内容过长", f"不超过 {most}", status=413, remedy=f"缩至 {most} 以内再提交")
 
 
-async def _json_body(request: Request) -> Body:
-    raw = await raw_body(request, _JSON, limit=BODY_LIMIT_BYTES)
+async def _json_body(request: Request, limit: int) -> Body:
+    raw = await raw_body(request, _JSON, limit=limit)
     try:
         body = json.loads(raw)
     except ValueError as error:

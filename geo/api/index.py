@@ -32,6 +32,7 @@ STYLES = (
     "css/progress.css",
     "css/gate.css",
     "css/workdesk.css",
+    "css/compose.css",
     "css/atlas.css",
 )
 LEAFLET = "vendor/leaflet/leaflet-src.esm.js"

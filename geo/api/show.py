@@ -20,34 +20,44 @@ from geo.api.routes import encode, nothing, respond
 from geo.errors import PlanMapError
 from geo.maps.tiles import tiles_of
 from geo.settings import Settings
-from geo.show.codec import NAME_LENGTH, as_value, read
+from geo.show.bringing import brought
+from geo.show.codec import LIMIT_BYTES, NAME_LENGTH, as_value, parsed, read
 from geo.show.form import as_data
+from geo.show.offer import offered
 from geo.show.page import policy, served_page
 from geo.show.repository import Shelved, duplicate, save, saved, saved_shows, withdraw
-from geo.show.studio import OneFile, Studio
+from geo.show.studio import SHOW, OneFile, Studio
 from geo.store.engine import reading, writing
 from geo.web.assets import AssetBundle
 
 _NO_STORE = "no-store"
 _KEY_LENGTH = 40
+# Signs may travel as escapes, and a file as a text within JSON: both are longer than it is.
+_BODY_LIMIT = 3 * LIMIT_BYTES
+# What a file without a usable name is called.
+_UNNAMED = "大屏"
 
 
 def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> list[BaseRoute]:
     """The routes of the big screen for one running atlas; ``assets`` as in ``Studio``."""
     tiles = tiles_of(settings)
-    wall = _Wall(Studio(settings, assets=assets), policy(tiles.origins if tiles else ()))
-    shelf = _Shelf(Office(settings))
+    studio = Studio(settings, assets=assets)
+    wall = _Wall(studio, policy(tiles.origins if tiles else ()))
+    shelf = _Shelf(Office(settings), studio)
     return [
         Route("/show", wall.page, methods=["GET"]),
         Route("/show/", wall.without_slash, methods=["GET"]),
         Route("/show/data.json", wall.data, methods=["GET"]),
+        Route("/show/scenes.json", wall.offer, methods=["GET"]),
         Route("/show/head.json", wall.head, methods=["GET"]),
         Route("/show/file.html", wall.file, methods=["GET"]),
         Route("/show/{rest:path}", _unknown, methods=["GET"]),
         Route("/shows.json", guarded(shelf.listed), methods=["GET"]),
-        Route("/shows", guarded(shelf.add), methods=["POST"]),
+        Route("/shows", guarded(shelf.add, limit=_BODY_LIMIT), methods=["POST"]),
+        Route("/shows/read", guarded(shelf.read, limit=_BODY_LIMIT), methods=["POST"]),
+        Route("/shows/file", guarded(shelf.file, limit=_BODY_LIMIT), methods=["POST"]),
         Route("/shows/{key}.json", guarded(shelf.one), methods=["GET"]),
-        Route("/shows/{key}", guarded(shelf.change), methods=["POST"]),
+        Route("/shows/{key}", guarded(shelf.change, limit=_BODY_LIMIT), methods=["POST"]),
         Route("/shows/{key}/copy", guarded(shelf.copy), methods=["POST"]),
         Route("/shows/{key}/withdraw", guarded(shelf.withdraw), methods=["POST"]),
         Route("/shows/{rest:path}", _unknown, methods=["GET"]),
@@ -81,6 +91,14 @@ class _Wall:
             return refusal(error)
         return respond(request, encode(body, "application/json"), _NO_STORE)
 
+    async def offer(self, request: Request) -> Response:
+        """The scenes to compose from, in short, under the filter of the address."""
+        try:
+            body = await run_in_threadpool(self._offer, dict(request.query_params))
+        except PlanMapError as error:
+            return refusal(error)
+        return respond(request, encode(body, "application/json"), _NO_STORE)
+
     async def head(self, request: Request) -> Response:
         """The name of the state of the record: asked every few seconds."""
         try:
@@ -95,11 +113,7 @@ class _Wall:
             made = await run_in_threadpool(self._file, dict(request.query_params))
         except PlanMapError as error:
             return refusal(error)
-        # The plain name for old programs, the whole one as RFC 6266 has it.
-        whole = f"UTF-8''{quote(made.name, safe='')}"
-        told = f'attachment; filename="atlas-show.html"; filename*={whole}'
-        headers = {**PRIVATE, "Content-Disposition": told}
-        return Response(made.body, media_type="text/html; charset=utf-8", headers=headers)
+        return _to_carry_away(made)
 
     def _page(self, params: dict[str, str]) -> str:
         asked = self._studio.asked(params)
@@ -113,8 +127,12 @@ class _Wall:
         )
 
     def _data(self, params: dict[str, str]) -> bytes:
-        show = self._studio.show(self._studio.asked(params))
-        return json.dumps(as_data(show), ensure_ascii=False, separators=(",", ":")).encode()
+        return _compact(as_data(self._studio.show(self._studio.asked(params))))
+
+    def _offer(self, params: dict[str, str]) -> bytes:
+        # What is offered is the plan's own: neither the order nor the words of a saved show.
+        asked = self._studio.asked({k: v for k, v in params.items() if k != SHOW})
+        return _compact(offered(self._studio.show(asked)))
 
     def _standing(self, params: dict[str, str]) -> str:
         return self._studio.standing(self._studio.asked(params))
@@ -126,14 +144,27 @@ class _Wall:
 class _Shelf:
     """Saved shows: read by anybody, changed by presenters and above."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, studio: Studio) -> None:
         self._office = office
+        self._studio = studio
 
-    def listed(self, _request: Request, _body: Body) -> Response:
-        """Every show that can be played, the newest first."""
+    def listed(self, request: Request, _body: Body) -> Response:
+        """Every show that can be played, the newest first; ``filter`` is told in ``lang``."""
         with reading(self._office.engine()) as connection:
             found = saved_shows(connection)
-        return JSONResponse({"shows": [_line(shelved) for shelved in found]}, headers=PRIVATE)
+        lines = [self._told(request, each) for each in found]
+        return JSONResponse({"shows": lines}, headers=PRIVATE)
+
+    def _told(self, request: Request, shelved: Shelved) -> dict[str, Any]:
+        lang = request.query_params.get("lang", "")
+        return {**_line(shelved), "filter": self._studio.filter_told(shelved.show.query, lang)}
+
+    def read(self, request: Request, body: Body) -> Response:
+        """The text of a show file as a show, and what of it was left out; nothing is kept."""
+        raw = text(body, "text", limit=LIMIT_BYTES)
+        unnamed = text(body, "unnamed", limit=NAME_LENGTH) or _UNNAMED
+        show, told = brought(parsed(raw), unnamed=unnamed)
+        return JSONResponse({"show": as_value(show), "told": list(told)}, headers=PRIVATE)
 
     def one(self, request: Request, _body: Body) -> Response:
         """One show with the number of its version; ``show`` is what a file of it holds."""
@@ -141,8 +172,13 @@ class _Shelf:
             shelved = saved(connection, request.path_params["key"])
         if shelved is None:
             return nothing(request)
-        told = {**_line(shelved), "show": as_value(shelved.show)}
+        told = {**self._told(request, shelved), "show": as_value(shelved.show)}
         return JSONResponse(told, headers=PRIVATE)
+
+    def file(self, _request: Request, body: Body) -> Response:
+        """A show that nobody has saved as one file to carry away; nothing is kept."""
+        asked = self._studio.asked({}, draft=read(body.get("show")))
+        return _to_carry_away(self._studio.file(asked))
 
     def add(self, request: Request, body: Body) -> Response:
         """Save a show under a new key."""
@@ -180,6 +216,18 @@ class _Shelf:
             withdraw(connection, key, seen=_seen(body), by=person.name, now=now)
             record(connection, person.id, "show.withdraw", key, now=now)
         return JSONResponse({"key": key}, headers=PRIVATE)
+
+
+def _to_carry_away(made: OneFile) -> Response:
+    # The plain name for old programs, the whole one as RFC 6266 has it.
+    whole = f"UTF-8''{quote(made.name, safe='')}"
+    told = f'attachment; filename="atlas-show.html"; filename*={whole}'
+    headers = {**PRIVATE, "Content-Disposition": told}
+    return Response(made.body, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _compact(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _line(shelved: Shelved) -> dict[str, Any]:

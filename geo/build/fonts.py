@@ -50,7 +50,12 @@ _ALWAYS = (
     + "零〇一二三四五六七八九十百千万亿年月日时分秒公里米"
 )
 # Tables of the word lists that are never a title.
-_PLAIN_WORDS = frozenset({"entry", "progress", "relation", "file", "workbook", "work", "wall"})
+_PLAIN_WORDS = frozenset(
+    {
+        *("check", "entry", "file", "progress", "relation"),
+        *("shows", "wall", "work", "workbook"),
+    }
+)
 _NAME_COLUMNS = ("name_zh", "name_en", "official_name", "aliases")
 _NAME_KEYS = frozenset(
     {"name", "short_name", "title", "issuer", "number", "category", "forms", "departments"}

@@ -29,14 +29,27 @@ _OF_SCENE = ("kind", "subject", "title", "notes", "seconds")
 
 def decode(raw: str | bytes) -> SavedShow:
     """A saved show from JSON text of at most 64 kB. Raises ShowError."""
-    size = len(raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw)
-    if size > LIMIT_BYTES:
-        raise _wrong(f"{size} 字节", f"不超过 {LIMIT_BYTES // 1024} kB", "减少场景或讲解词")
+    return read(parsed(raw))
+
+
+def parsed(raw: str | bytes) -> object:
+    """The JSON values in a file of at most 64 kB, not yet looked at. Raises ShowError."""
+    _check_size(len(raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw))
     try:
-        value = json.loads(raw)
+        value: object = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise _wrong("不是 JSON", "由本图谱导出的大屏文件", "取原始的文件") from error
-    return read(value)
+    return value
+
+
+def check_room(saved: SavedShow) -> None:
+    """ShowError unless the file of a show keeps to 64 kB: what is kept can be brought back."""
+    _check_size(len(encode(saved).encode("utf-8", "surrogatepass")))
+
+
+def _check_size(size: int) -> None:
+    if size > LIMIT_BYTES:
+        raise _wrong(f"{size} 字节", f"不超过 {LIMIT_BYTES // 1024} kB", "减少场景或讲解词")
 
 
 def encode(saved: SavedShow) -> str:
@@ -69,7 +82,7 @@ def read(value: object) -> SavedShow:
         lang=_matching(fields, "lang", _LANG, "zh、en 或空"),
         query=_line(fields, "query", QUERY_LENGTH),
         welcome=_roomy(_line(fields, "welcome", NAME_LENGTH), "welcome", WELCOME_ROOM),
-        scenes=tuple(_scene(scene, n) for n, scene in enumerate(scenes, start=1)),
+        scenes=tuple(read_scene(scene, n) for n, scene in enumerate(scenes, start=1)),
     )
 
 
@@ -82,7 +95,8 @@ def welcome_line(raw: str) -> str:
     return line[:cut].rstrip() + "……"
 
 
-def _scene(value: object, n: int) -> SavedScene:
+def read_scene(value: object, n: int) -> SavedScene:
+    """The ``n``-th scene of a show from JSON values. Raises ShowError, naming the field."""
     where = f"第 {n} 个场景"
     fields = _fields(value, _OF_SCENE, where)
     kind = fields.get("kind")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from geo.show.codec import as_value, read
+from geo.show.codec import as_value, check_room, read
 from geo.show.model import SavedShow
 from geo.show.problems import ShowError
 from geo.store.chain import append
@@ -44,8 +44,10 @@ def save(
     """Save a show under a new key, or as the next version of ``key``, and return it.
 
     ``seen`` is the row of the version that the writer had before them. Raises
-    ConflictError when there is a newer one, ShowError when there is no such show.
+    ConflictError when there is a newer one, ShowError when there is no such show, or when
+    its file would be larger than one that can be read.
     """
+    check_room(show)
     last = None if key is None else _expected(connection, key, seen)
     own = key or _next_key(connection)
     _append(connection, own, show.name, as_value(show), last, by, now)

@@ -18,8 +18,11 @@ from geo.show.logo import logo_address
 from geo.show.make import make_show, wall_filter
 from geo.show.model import Occasion, SavedShow, Show
 from geo.show.repository import saved
+from geo.show.sentence import filter_sentence
+from geo.show.telling import Telling
 from geo.store.engine import reading
 from geo.view.filters import PlanFilter, Rejected, from_query, to_query
+from geo.view.select import select
 from geo.web.assets import AssetBundle, bundle
 from geo.web.text import plain_text
 from geo.web.words import say, words_json
@@ -61,14 +64,15 @@ class Studio:
         self._settings = settings
         self.assets = assets or bundle()
 
-    def asked(self, params: Mapping[str, str]) -> Asked:
+    def asked(self, params: Mapping[str, str], *, draft: SavedShow | None = None) -> Asked:
         """Read the parameters of an address; what means nothing is told, never raised.
 
-        Of a saved show the filter holds where the address itself has none. Raises
-        PlanError when the plan of the settings cannot be loaded.
+        Of a saved show, or of a ``draft`` that nobody has saved, the filter holds where the
+        address itself has none. Raises PlanError when the plan of the settings cannot be
+        loaded.
         """
-        key = params.get(SHOW, "")
-        kept = self._saved(key) if key else None
+        key = params.get(SHOW, "") if draft is None else ""
+        kept = self._saved(key) if key else draft
         given = {k: v for k, v in params.items() if k not in (SHOW, WELCOME)}
         own = _own_query(kept) if kept else {}
         wanted = {**own, **given}
@@ -84,7 +88,7 @@ class Studio:
         query = urlencode(
             {
                 **to_query(chosen, library.vocabulary),
-                **({SHOW: key} if kept else {}),
+                **({SHOW: key} if kept and key else {}),
                 **({WELCOME: welcome} if params.get(WELCOME) else {}),
             }
         )
@@ -119,6 +123,16 @@ class Studio:
         )
         name = file_name(show, asked.saved.name if asked.saved else "")
         return OneFile(name, body, show.version.data, (*show.notices, *misfits(show.scenes)))
+
+    def filter_told(self, query: str, lang: str) -> str:
+        """The filter of a saved show as one sentence in a language; empty when it has none."""
+        wanted = dict(parse_qsl(query[:_QUERY_LIMIT].removeprefix("?")))
+        library = self._library(wanted.get("plan", ""))
+        chosen, _ = from_query({**wanted, "lang": lang}, library.vocabulary)
+        chosen = wall_filter(chosen, library)
+        judged = open_ledger(self._settings).judge(library.index)
+        found = select(judged.index, chosen)
+        return filter_sentence(Telling(library, judged, chosen, found, Occasion()))
 
     def standing(self, asked: Asked) -> str:
         """The name of the state of the record: as long as it is the same, so is the show."""

@@ -217,6 +217,13 @@ def desk_data(look: Look) -> dict[str, Any]:
     return {**_common(look), "board": "desk", "at": look.chosen.at}
 
 
+def shows_data(look: Look) -> dict[str, Any]:
+    """For the page of shows: the filter that a new one begins with. The saved ones are asked
+    for by the browser, which the server knows by its session."""
+    query = to_query(look.chosen, look.library.vocabulary)
+    return {**_common(look), "board": "shows", "query": query}
+
+
 def _as_of(look: Look) -> str:
     """The newest day in what the map shows: of the plan, and of the record where it tells it."""
     own = look.library.as_of

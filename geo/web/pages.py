@@ -8,6 +8,7 @@ PAGES = (
     "departments",
     "progress",
     "clauses",
+    "shows",
     "about",
     "desk",
 )

@@ -23,7 +23,7 @@ from geo.api.show import show_routes
 from geo.api.site import middleware
 from geo.maps.ledger import open_ledger
 from geo.settings import Settings
-from geo.show.codec import FORMAT
+from geo.show.codec import FORMAT, LIMIT_BYTES
 from geo.show.page import POLICY
 from geo.status.model import SearchEntry
 from geo.status.repository import log_search
@@ -277,7 +277,7 @@ def test_versions_copies_and_withdrawal(client, settings, people):
         ({}, 422),
         ({"show": []}, 422),
         ({"show": {**SHOW, "name": ""}}, 422),
-        ({"show": {**SHOW, "welcome": "x" * 70_000}}, 413),
+        ({"show": {**SHOW, "welcome": "x" * 200_000}}, 413),
     ],
 )
 def test_what_is_no_show_is_refused_in_words(client, settings, people, body, status):
@@ -295,3 +295,82 @@ def test_a_change_tells_which_version_it_saw(client, people):
     for seen in (None, "1", True, 1.5):
         answer = client.post(f"/shows/{key}", json={"show": SHOW, "seen": seen})
         assert answer.status_code == 422
+
+
+def longest(notes):
+    """A show of sixty scenes with so many notes of full length in each."""
+    scene = {"kind": "partner", "subject": "nantong", "notes": ["讲" * 100] * notes}
+    return {**SHOW, "scenes": [scene] * 60}
+
+
+def test_a_show_near_the_limit_of_a_file_is_kept_and_comes_back_from_its_file(client, people):
+    sign_in(client, "chen")
+    show = longest(3)
+    file = json.dumps(show, ensure_ascii=False, indent=1)
+    assert 55_000 < len(file.encode()) < LIMIT_BYTES
+    # With its signs as escapes it is twice as long on the way.
+    escaped = json.dumps({"show": show}).encode()
+    assert len(escaped) > LIMIT_BYTES
+    kind = {"Content-Type": "application/json"}
+    kept = client.post("/shows", content=escaped, headers=kind)
+    assert kept.status_code == 201
+    back = client.get(f"/shows/{kept.json()['key']}.json").json()["show"]
+    answer = client.post("/shows/read", json={"text": file})
+    assert answer.json() == {"show": back, "told": []}
+
+
+def test_a_show_whose_file_would_be_too_large_is_refused_in_words(client, settings, people):
+    sign_in(client, "chen")
+    answer = client.post("/shows", json={"show": longest(4)})
+    assert answer.status_code == 422
+    assert "字节" in answer.json()["found"]
+    assert rows(settings) == []
+
+
+def test_the_list_tells_the_filter_in_the_language_of_the_reader(client, people):
+    sign_in(client, "chen")
+    client.post("/shows", json={"show": SHOW})
+    told = {
+        lang: client.get(f"/shows.json?lang={lang}").json()["shows"][0]["filter"]
+        for lang in ("zh", "en", "xx")
+    }
+    assert told["zh"] == told["xx"] == "筛选：窗口：公共服务之窗"
+    assert told["en"].startswith("Filter")
+
+
+def test_a_file_is_read_for_anybody_and_nothing_is_kept(client, settings, people):
+    broken = {**SHOW, "scenes": [*SHOW["scenes"], {"kind": "film"}]}
+    answer = client.post("/shows/read", json={"text": json.dumps(broken)})
+    assert answer.json()["show"] == SHOW
+    assert "film" in answer.json()["told"][0]
+    for text in ("", "{", "[]", json.dumps({**SHOW, "format": "other"}), "[" * 60_000):
+        refused = client.post("/shows/read", json={"text": text})
+        assert refused.status_code == 422
+        assert refused.json()["remedy"]
+    assert rows(settings) == []
+
+
+def test_what_is_offered_is_every_subject_once_in_short(reader):
+    whole = reader.get("/show/data.json?w=W5").json()
+    told = reader.get("/show/scenes.json?w=W5&show=show-1").json()
+    assert [s["id"] for s in told["scenes"]] == [s["id"] for s in whole["scenes"]]
+    assert told["query"] == "w=W5"
+    assert told["filter"] == whole["filter"]
+    assert told["limits"]["bytes"] == LIMIT_BYTES
+    assert {s["pages"] for s in told["scenes"]} == {1}
+    for line, scene in zip(told["scenes"], whole["scenes"], strict=True):
+        assert line["notes"] == scene["notes"]
+        assert "body" not in line
+
+
+def test_a_show_that_nobody_saved_is_played_from_a_file(client, settings):
+    answer = client.post("/shows/file", json={"show": SHOW})
+    assert answer.status_code == 200
+    assert unquote(answer.headers["content-disposition"]).endswith(".html")
+    assert "接待南通" in unquote(answer.headers["content-disposition"])
+    assert "我们与南通" in answer.text
+    assert "热烈欢迎" in answer.text
+    assert rows(settings) == []
+    assert client.post("/shows/file", json={"show": {}}).status_code == 422
+    elsewhere = {"Origin": "https://atlas.example.org"}
+    assert client.post("/shows/file", json={"show": SHOW}, headers=elsewhere).status_code == 403

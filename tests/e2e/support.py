@@ -177,6 +177,7 @@ MAIN_PART = {
     "departments": ".desk-matrix table, .desk-board table",
     "progress": ".progress-card, .progress-window",
     "clauses": "[data-record='W1.1.1']",
+    "shows": ".shows:not([data-shows=loading])",
     "about": ".desk-about h2",
     "desk": ".work:not([data-work=loading])",
 }

@@ -17,6 +17,7 @@ PAGES = {
     "departments": ("matrix", {"panel"}),
     "progress": ("progress", {"panel"}),
     "clauses": ("reader", {"map"}),
+    "shows": ("shows", set()),
     "about": ("about", set()),
     "desk": ("desk", {"panel"}),
 }

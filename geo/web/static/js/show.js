@@ -5,6 +5,7 @@ import { listen } from "./show/keys.js";
 import { makeFit, makeFitLine } from "./show/excerpt.js";
 import { fillOver } from "./show/over.js";
 import { createPlayer } from "./show/player.js";
+import { createPreflight } from "./show/preflight.js";
 import { stayAwake, toggleFull } from "./show/screen.js";
 import { openSource, speaker } from "./show/source.js";
 import { createFrame, fillPanels, fillStrip, footerOf } from "./show/stagehand.js";
@@ -16,6 +17,7 @@ const FADE_MS = 450;
 
 class Show {
   constructor(root, source, show, words) {
+    this.taken = new Date();
     const query = new URLSearchParams(window.location.search);
     this.source = source;
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -29,6 +31,7 @@ class Show {
     this.root = root;
     this.root.classList.toggle("is-calm", this.calm);
     this.nodes = createFrame(root, this.kit);
+    this.preflight = createPreflight(root, this.kit, { source, taken: () => this.taken });
     this.learn();
     const start = decodeURIComponent(window.location.hash.slice(1));
     this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1" || root.dataset.auto === "1", tell: (state) => this.follow(state) });
@@ -58,7 +61,7 @@ class Show {
 
   listen() {
     listen({
-      act: (order) => this.command(order),
+      act: (order) => this.preflight.takes(order) || this.command(order),
       hand: () => {
         this.awake();
         this.tour.hand();
@@ -84,6 +87,7 @@ class Show {
     if (other) this.change(state);
     this.way = fillStrip(this.nodes.strip, state, this.kit);
     fillOver(this.nodes.over, state, this.kit);
+    this.preflight.follow(state);
     this.nodes.black.hidden = !state.black;
     Object.assign(this.root.dataset, { auto: state.auto ? (state.held ? "held" : "on") : "off", aside: state.aside });
     this.tour.follow(state);
@@ -155,7 +159,6 @@ class Show {
   }
 
   live() {
-    this.taken = new Date();
     keepLive(this.source, this.kit.show.standing, {
       changed: (show) => {
         this.taken = new Date();

@@ -7,7 +7,7 @@ import { list } from "./list.js";
 // The list comes with the first page; the others are fetched when a page wants them.
 const KINDS = {
   list: async () => list,
-  ...later("about", "desk", "landmarks", "matrix", "measures", "partners", "progress", "reader"),
+  ...later("about", "desk", "landmarks", "matrix", "measures", "partners", "progress", "reader", "shows"),
 };
 
 function later(...names) {

@@ -9,9 +9,22 @@ export function send(path, body) {
 
 /** The same for bytes of a media type. */
 export async function sendBytes(path, body, type) {
-  const answer = await fetch(address(path), {
+  return taken(await post(path, body, type));
+}
+
+/** Sends JSON and gives the answer as a Blob. */
+export async function sendForFile(path, body) {
+  const answer = await post(path, JSON.stringify(body), "application/json");
+  return answer.ok ? answer.blob() : taken(answer);
+}
+
+function post(path, body, type) {
+  return fetch(address(path), {
     method: "POST", credentials: "same-origin", headers: { "Content-Type": type }, body,
   });
+}
+
+async function taken(answer) {
   const told = await answer.json().catch(() => ({}));
   // Whoever was here is not known any more.
   if (answer.status === 401) window.dispatchEvent(new CustomEvent("atlas:unknown"));

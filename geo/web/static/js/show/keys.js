@@ -5,12 +5,12 @@ const KEYS = {
   PageUp: "prev", ArrowLeft: "prev", ArrowUp: "prev", Backspace: "prev",
   Home: "first", End: "last",
   KeyP: "pause", KeyB: "black", Period: "black", NumpadDecimal: "black",
-  Escape: "leave", KeyF: "full", Slash: "help", F1: "help",
+  Escape: "leave", KeyF: "full", KeyT: "check", Slash: "help", F1: "help",
 };
 const SWIPE_PX = 60;
 const EDGE = 0.06;
 const STILL_MS = 3000;
-const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over";
+const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over, .show-check";
 
 // By the key's place: with a Chinese input method on, its letter never arrives.
 function orderOf(event) {
@@ -22,7 +22,8 @@ function orderOf(event) {
 }
 
 /**
- * Listens to the whole window. `act(order)` receives what was asked for, `hand()` is told
+ * Listens to the whole window. `act(order)` receives what was asked for, with the `key` that
+ * asked for it where it was one, `hand()` is told
  * of every touch of key, pointer or wheel, `still(yes)` when the pointer rests or wakes.
  * Answers a function that stops listening.
  */
@@ -41,7 +42,8 @@ export function listen({ act, hand, still }) {
     event.stopPropagation();
     // A key held down turns pages, but does not flicker what it switches.
     if (event.repeat && !["next", "prev"].includes(order.kind)) return;
-    act(order);
+    // A key is told by its name: the letter of an input method, by its place.
+    act({ ...order, key: /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : event.code || event.key });
   });
   listenToPointer(on, { act, hand });
   listenToRest(on, still, ear.signal);

@@ -3,7 +3,7 @@
 import { html } from "../map/dom.js";
 import { box, departments, level, line, schedule, status, tag } from "./parts.js";
 
-const KEYS = ["next", "prev", "ends", "window", "point", "pause", "black", "full", "leave", "help"];
+const KEYS = ["next", "prev", "ends", "window", "point", "pause", "black", "full", "check", "leave", "help"];
 
 /** Fills and opens the layer for a state, or closes it. */
 export function fillOver(over, state, kit) {

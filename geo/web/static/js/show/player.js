@@ -4,11 +4,11 @@
 
 /**
  * `tell(state)` is called after every change, with {scene, index, total, tour, aside, auto,
- * held, black, help, reading}: `aside` is true at a place that is not of the tour, `held`
+ * held, black, help, reading, check}: `aside` is true at a place that is not of the tour, `held`
  * while somebody's hand has stopped the automatic tour.
  */
 export function createPlayer(scenes, { start = "", auto = false, tell }) {
-  const state = { index: 0, aside: null, auto, held: false, black: false, help: false, reading: null };
+  const state = { index: 0, aside: null, auto, held: false, black: false, help: false, reading: null, check: false };
   let all = [];
   let tour = [];
 
@@ -30,7 +30,7 @@ export function createPlayer(scenes, { start = "", auto = false, tell }) {
   // Black and the open windows over a scene go first: the presenter sees where he is.
   function uncover() {
     const covered = state.black;
-    Object.assign(state, { black: false, help: false, reading: null });
+    Object.assign(state, { black: false, help: false, reading: null, check: false });
     return covered;
   }
 
@@ -75,9 +75,11 @@ export function createPlayer(scenes, { start = "", auto = false, tell }) {
     resume: () => Object.assign(state, { held: false }),
     black: () => Object.assign(state, { black: !state.black }),
     help: () => Object.assign(state, { help: !state.help }),
+    check: () => Object.assign(state, { check: !state.check, black: false, help: false, reading: null }),
     read: ({ id }) => Object.assign(state, { reading: id ?? null }),
     leave: () => {
-      if (state.black) state.black = false;
+      if (state.check) state.check = false;
+      else if (state.black) state.black = false;
       else if (state.help) state.help = false;
       else if (state.reading) state.reading = null;
       else state.aside = null;

@@ -20,7 +20,7 @@ export function createTour(act, share) {
     /** Follows the player. */
     follow(state) {
       held = state.held;
-      const goes = state.auto && !state.held && !state.black && !state.help;
+      const goes = state.auto && !state.held && !state.black && !state.help && !state.check;
       const key = goes ? `${state.scene.id}` : "";
       if (key === running) return;
       stop();

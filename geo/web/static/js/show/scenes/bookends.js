@@ -14,8 +14,15 @@ export function opening(scene, kit) {
       line("show-title", scene.title, "h1"), line("show-subtitle", body.subtitle || scene.subtitle),
       line("show-issuer", [body.issuer, body.issued, show.number].join(say("mark.dot"))),
       line("show-period", say("period", { from: body.period[0], to: body.period[1] })),
-      ...(show.notices ?? []).map((notice) => line("show-notice", notice))),
+      ...(show.notices ?? []).map((notice) => line("show-notice", notice)), checkWay(kit)),
   };
+}
+
+// The way to the pre-flight: quiet, for whoever sets the wall up.
+function checkWay({ act, say }) {
+  const node = html("button", { type: "button", class: "show-check-open", "data-act": "check", text: say("check.open") });
+  node.addEventListener("click", () => act({ kind: "check" }));
+  return node;
 }
 
 /** `{centre}` of the closing. */
