@@ -167,3 +167,27 @@ def test_chips_and_reset_are_in_sight(new: Callable[..., Desk], size: tuple[int,
            }).map((node) => node.innerText)"""
     )
     assert covered == []
+
+
+# Around every width at which the head changes its clothes.
+HEAD_WIDTHS = (1024, 1280, 1366, 1400, 1421, 1439, 1440, 1481, 1521, 1561, 1600, 1661, 1920)
+_HEAD = """
+() => Math.min(...[...document.querySelectorAll(".desk-head > *")]
+  .map((n) => innerWidth - n.getBoundingClientRect().right))
+"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("staff", [False, True])
+def test_the_head_fits_whatever_its_width(new: Callable[..., Desk], lang: str, staff: bool) -> None:
+    desk = new().open(f"?lang={lang}")
+    page = desk.page
+    if staff:
+        page.locator("[data-staff]").evaluate_all(
+            "(nodes) => nodes.forEach((n) => (n.hidden = false))"
+        )
+    left = {}
+    for width in HEAD_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        left[width] = page.evaluate(_HEAD)
+    assert all(room >= 10 for room in left.values()), left
