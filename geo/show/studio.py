@@ -114,6 +114,12 @@ class Studio:
         name = file_name(show, asked.saved.name if asked.saved else "")
         return OneFile(name, body, show.version.data, (*show.notices, *misfits(show.scenes)))
 
+    def console_link(self, asked: Asked, code: str) -> str | None:
+        """The public address of a console of this show, with the code of its room behind
+        the number sign: no server is told it. None without a public address."""
+        link = self._settings.link(asked.query, page="show/console")
+        return f"{link}#code={code}" if link else None
+
     def standing(self, asked: Asked) -> str:
         """The name of the state of the record: as long as it is the same, so is the show."""
         return self._judged(asked).progress.token
