@@ -188,7 +188,7 @@ class Rooms:
         """The room with ``code``. Raises RoomError: no such room, full, too many tries."""
         self.sweep(now)
         if self._tries.full(address, now):
-            raise RoomError("尝试次数过多", "十分钟后再试", close_code=TOO_MANY)
+            raise RoomError("输入次数过多", "十分钟后再试", close_code=TOO_MANY)
         room = self._rooms.get(code)
         if room is None:
             self._tries.add(address, now)

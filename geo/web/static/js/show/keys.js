@@ -12,8 +12,10 @@ const EDGE = 0.06;
 const STILL_MS = 3000;
 const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over";
 
-/** The order of a key, or null. */
-// By the key's place: with a Chinese input method on, its letter never arrives.
+/**
+ * The order of a key, or null. By the key's place: with a Chinese input method on, its
+ * letter never arrives.
+ */
 export function orderOf(event) {
   const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
   if (digit && !event.shiftKey) return { kind: "window", n: Number(digit[1]) };

@@ -33,7 +33,8 @@ function ownQuery() {
   const query = new URLSearchParams(window.location.search);
   for (const name of ["auto", "tempo", "theme"]) query.delete(name);
   const text = query.toString();
-  return text.length <= 600 ? text : "";
+  // The sign alone is no address: the console keeps its own.
+  return text.length <= 600 ? text : "?";
 }
 
 /**
@@ -141,9 +142,8 @@ export function createRemote({ plan, state, scenes, act, hand, changed, dot }) {
     /** Opens the console of this wall in a window of its own. */
     open() {
       const url = new URL("show/console", document.baseURI);
-      url.search = ownQuery();
-      const theme = new URLSearchParams(window.location.search).get("theme");
-      if (theme) url.searchParams.set("theme", theme);
+      url.search = window.location.search;
+      for (const name of ["auto", "tempo"]) url.searchParams.delete(name);
       url.hash = `wall=${own.wall}`;
       window.open(url.href, "_blank", "noopener,width=1180,height=800");
     },

@@ -5,7 +5,7 @@ import { box, line } from "./parts.js";
 
 /** The button that opens the console of this wall. */
 export function consoleButton(kit) {
-  const node = html("button", { type: "button", class: "show-way-console", text: kit.say("wall.console") });
+  const node = html("button", { type: "button", class: "show-way-console", text: kit.say("wall.console.title") });
   node.addEventListener("click", () => kit.act({ kind: "console" }));
   return node;
 }
