@@ -128,6 +128,7 @@ export function createRemote({ plan, state, scenes, act, hand, changed, dot }) {
 
   claim();
   if (own.code) ask();
+  window.addEventListener("pagehide", () => channel.send({ kind: "bye" }));
   setInterval(() => consoles && performance.now() - heard > SILENCE_MS && socket?.again(), SILENCE_MS / 4);
   return {
     ask,

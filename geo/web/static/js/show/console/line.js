@@ -25,6 +25,10 @@ export function openLine({ plan, wall, code, relay, state, word }) {
       else word("silent", false);
       return;
     }
+    if (message?.kind === "bye") {
+      word("silent", false);
+      return;
+    }
     const told = readState(message);
     if (!told) return;
     heard = performance.now();
