@@ -53,7 +53,7 @@ _ROUND = """
 })
 """
 # Nothing flies, fades or is about to be painted.
-_STILL = """
+STILL = """
 () => new Promise((resolve) => {
   const map = document.querySelector('.show-map');
   let last = '', calm = 0;
@@ -110,7 +110,7 @@ def soak(
     maps_before, start = _count(page, "maps.size"), time.monotonic()
     samples: list[Sample] = []
     while not samples or not enough(samples[-1]):
-        page.evaluate(_STILL)
+        page.evaluate(STILL)
         samples.append(_sample(page, counter, time.monotonic() - start))
         page.keyboard.press("p")
         page.evaluate(_ROUND)

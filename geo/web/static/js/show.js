@@ -2,7 +2,7 @@
 
 import { keepLive } from "./show/live.js";
 import { listen } from "./show/keys.js";
-import { makeFit, makeFitLine } from "./show/excerpt.js";
+import { createFits } from "./show/excerpt.js";
 import { fillOver } from "./show/over.js";
 import { createPlayer } from "./show/player.js";
 import { createRemote } from "./show/remote.js";
@@ -31,6 +31,7 @@ class Show {
     this.root.classList.toggle("is-calm", this.calm);
     this.nodes = createFrame(root, this.kit);
     this.learn();
+    this.fits = createFits();
     const start = decodeURIComponent(window.location.hash.slice(1));
     this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1" || root.dataset.auto === "1", tell: (state) => this.follow(state) });
     const tempo = Math.min(100, Math.max(0.1, Number(query.get("tempo")) || 1));
@@ -86,6 +87,7 @@ class Show {
   }
 
   resize() {
+    this.fits.forget();
     this.kit.wide = WIDE.matches;
     this.fill(this.player.state());
     this.showMap(this.player.state().scene, false);
@@ -130,8 +132,8 @@ class Show {
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
-    makeFitLine(root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name"));
-    root.dataset.fits = makeFit(panels, kit.texts, kit.say("mark.cut"));
+    const heads = [...root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name")];
+    root.dataset.fits = this.fits.fit(`${scene.id} ${state.aside}`, { heads, panels, texts: kit.texts, cut: kit.say("mark.cut") });
   }
 
   // How much of the wall the panels cover at each side, in px.
@@ -176,6 +178,7 @@ class Show {
       changed: (show) => {
         this.taken = new Date();
         this.kit.show = show;
+        this.fits.forget();
         this.learn();
         this.player.replace(show.scenes);
         const state = this.player.state();
