@@ -74,12 +74,20 @@ function lengthen(panels, texts, lines, cut) {
   }
 }
 
-// The same for rows that had to move closer: as much air as the box allows.
+const AIR = ["1.45", "1.4", "1.35", "1.3", "1.25", ""];
+
+// The same for rows that had to move closer: as much air as the box allows. The last step
+// is known to fit; between it and the first, halves are tried.
 function loosen(panels) {
-  for (const height of ["1.45", "1.4", "1.35", "1.3", "1.25", ""]) {
-    for (const panel of panels) panel.style.lineHeight = height;
-    if (!panels.some(overflows)) return;
+  const set = (n) => panels.forEach((panel) => (panel.style.lineHeight = AIR[n]));
+  let [low, fits] = [0, AIR.length - 1];
+  while (low < fits) {
+    const middle = Math.floor((low + fits) / 2);
+    set(middle);
+    if (panels.some(overflows)) low = middle + 1;
+    else fits = middle;
   }
+  set(fits);
 }
 
 // What whole quotations need too much, in px, against what fewer lines of each would save:

@@ -50,6 +50,8 @@ export function createRemote({ plan, state, scenes, act, hand, changed, dot }) {
   let socket = null;
   let standing = own.code ? "asking" : "";
   let consoles = 0;
+  // Whether a window of this browser has ever asked; before that nobody is told anything.
+  let near = false;
   let heard = performance.now();
 
   function told() {
@@ -61,8 +63,9 @@ export function createRemote({ plan, state, scenes, act, hand, changed, dot }) {
   }
 
   function tell() {
+    if (!near && !consoles) return;
     const message = told();
-    channel?.send(message);
+    if (near) channel?.send(message);
     if (consoles) socket?.send(message);
   }
 
@@ -79,7 +82,10 @@ export function createRemote({ plan, state, scenes, act, hand, changed, dot }) {
 
   // A window that was duplicated has the name of the other: the later takes a new one.
   function onChannel(message, from) {
-    if (from === "console") return obey(message);
+    if (from === "console") {
+      near = true;
+      return obey(message);
+    }
     if (message?.kind === "claim") channel.send({ kind: "taken" });
     if (message?.kind !== "taken") return undefined;
     Object.assign(own, { wall: secretWord(), code: "", key: "" });
