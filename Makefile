@@ -20,7 +20,7 @@ PUBLIC_HOST := import urllib.parse, geo.settings; \
   print(urllib.parse.urlsplit(read().public_url).hostname)
 
 .DEFAULT_GOAL := run
-.PHONY: run serve-lan build-missing test test-oidc check bench torture lint browser postgres clean
+.PHONY: run serve-lan build-missing test test-oidc check bench torture soak lint browser postgres clean
 
 run: $(RUN_STAMP) build-missing
 	@echo ""
@@ -66,6 +66,11 @@ test-oidc: $(DEV_STAMP) build-missing browser
 # 台账在断电、抢写、磁盘写满时的表现；数字写在 docs/RELIABILITY.md。
 torture: $(DEV_STAMP) build-missing browser postgres
 	@$(BIN)/python -m tests.torture
+
+# 大屏连放两小时：内存、节点、监听不增，地图不重建；MINUTES 为分钟数。
+MINUTES ?= 120
+soak: $(DEV_STAMP) build-missing browser
+	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 check: $(DEV_STAMP) build-missing postgres
 	@$(PYTEST) -m "not e2e and not oidc"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from geo.access.cookies import cookie_name, cookie_place
@@ -101,12 +101,17 @@ async def raw_body(request: Request, media_type: str, *, limit: int) -> bytes:
 
 def check_sender(request: Request, media_type: str) -> None:
     """RefusedError unless a page of this server sends ``media_type``."""
-    origin = urlsplit(request.headers.get("origin", "")).netloc
-    if origin != request.headers.get("host"):
+    if not from_this_server(request):
         raise RefusedError("请求不是从本图谱的页面发出", "同一地址的页面", status=403)
     if request.headers.get("content-type", "").partition(";")[0].strip() != media_type:
         kind = "JSON" if media_type == _JSON else media_type
         raise RefusedError(f"内容不是 {kind}", media_type, status=415)
+
+
+def from_this_server(asking: HTTPConnection) -> bool:
+    """Whether a page of this server asks, by its Origin; a websocket sends one as well."""
+    origin = urlsplit(asking.headers.get("origin", "")).netloc
+    return origin == asking.headers.get("host")
 
 
 def too_long(limit: int) -> RefusedError:
@@ -161,7 +166,7 @@ class Office:
         return subject
 
 
-def address_of(request: Request) -> str | None:
+def address_of(request: HTTPConnection) -> str | None:
     """The address that the request comes from; None behind a proxy.
 
     Everybody has one address there, and what the proxy says of theirs is not believed.

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.access.cookies import cookie_name, cookie_place
@@ -26,6 +26,8 @@ DOORS = frozenset(
     {"/session", "/session/claim", "/session/end", "/auth/login", "/auth/logout", "/oauth2callback"}
 )
 # Below any page the frame asks where its server is. Neither answer tells of the plan.
+# The page's own line, which asks for the session itself before it gives anything.
+SOCKET = "/_stcore/stream"
 _PROBE = re.compile(r"(/[a-z]+)?/_stcore/(health|host-config)")
 
 
@@ -33,8 +35,8 @@ class ClosedReading:
     """ASGI middleware that answers 401 to whoever has not signed in.
 
     Closed is what is not named above, so that a new route is closed until somebody
-    decides otherwise. A websocket passes: what it carries is the page's own business,
-    which asks the same question before it gives anything (``geo.ui.door``).
+    decides otherwise. The page's own websocket passes: it asks the same question before it
+    gives anything (``geo.ui.door``). Any other is refused before it is accepted.
     """
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
@@ -45,20 +47,29 @@ class ClosedReading:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer that one must sign in first."""
-        if scope["type"] != "http" or is_open(scope["path"]):
+        if _passes(scope):
             await self.app(scope, receive, send)
             return
-        token = Request(scope).cookies.get(self._cookie, "")
-        # A page that waits for news is no sign of a person before it.
-        used = not scope["path"].startswith(HEAD_PREFIX)
+        token = HTTPConnection(scope).cookies.get(self._cookie, "")
+        # A page that waits for news, or takes up a broken line, is no sign of a person.
+        used = scope["type"] == "http" and not scope["path"].startswith(HEAD_PREFIX)
         now = datetime.now(UTC)
         if await run_in_threadpool(self._readers.admits, token, now, used=used):
             await self.app(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
         try:
             require_reading(ANONYMOUS, open_to_all=False)
         except AccessError as error:
             await refusal(error)(scope, receive, send)
+
+
+def _passes(scope: Scope) -> bool:
+    if scope["type"] == "websocket":
+        return bool(scope["path"] == SOCKET)
+    return scope["type"] != "http" or is_open(scope["path"])
 
 
 def is_open(path: str) -> bool:

@@ -5,6 +5,8 @@ of a presenter, inside the transaction.
 """
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -16,15 +18,17 @@ from starlette.routing import BaseRoute, Route
 from geo.access.audit import record
 from geo.access.roles import Role
 from geo.api.guard import PRIVATE, Body, Office, RefusedError, guarded, present, refusal, text
+from geo.api.relay import relay_routes
 from geo.api.routes import encode, nothing, respond
 from geo.errors import PlanMapError
 from geo.maps.tiles import tiles_of
 from geo.settings import Settings
 from geo.show.bringing import brought
+from geo.show.code import code_svg
 from geo.show.codec import LIMIT_BYTES, NAME_LENGTH, as_value, parsed, read
 from geo.show.form import as_data
 from geo.show.offer import offered
-from geo.show.page import policy, served_page
+from geo.show.page import POLICY, console_page, policy, served_page
 from geo.show.repository import Shelved, duplicate, save, saved, saved_shows, withdraw
 from geo.show.studio import SHOW, OneFile, Studio
 from geo.store.engine import reading, writing
@@ -51,6 +55,9 @@ def show_routes(settings: Settings, *, assets: AssetBundle | None = None) -> lis
         Route("/show/scenes.json", wall.offer, methods=["GET"]),
         Route("/show/head.json", wall.head, methods=["GET"]),
         Route("/show/file.html", wall.file, methods=["GET"]),
+        Route("/show/console", wall.console, methods=["GET"]),
+        Route("/show/console.svg", wall.way_in, methods=["GET"]),
+        *relay_routes(),
         Route("/show/{rest:path}", _unknown, methods=["GET"]),
         Route("/shows.json", guarded(shelf.listed), methods=["GET"]),
         Route("/shows", guarded(shelf.add, limit=_BODY_LIMIT), methods=["POST"]),
@@ -71,12 +78,18 @@ class _Wall:
 
     async def page(self, request: Request) -> Response:
         """The frame; what it shows is fetched by its script."""
-        try:
-            html = await run_in_threadpool(self._page, dict(request.query_params))
-        except PlanMapError as error:
-            return refusal(error)
-        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": self._policy}
-        return HTMLResponse(html, headers=headers)
+        return await _framed(self._page, request, self._policy)
+
+    async def console(self, request: Request) -> Response:
+        """The frame of the speaker's console; it asks for no role, as the wall."""
+        return await _framed(self._console, request, POLICY)
+
+    async def way_in(self, request: Request) -> Response:
+        """The QR code of the console's public address with the code of a room."""
+        body = await run_in_threadpool(self._way_in, dict(request.query_params))
+        if body is None:
+            return nothing(request)
+        return respond(request, encode(body, "image/svg+xml"), _NO_STORE)
 
     async def without_slash(self, request: Request) -> Response:
         """The page has one address: relative ones would lead astray below another."""
@@ -125,6 +138,27 @@ class _Wall:
             auto=params.get("auto") == "1",
             theme=params.get("theme", ""),
         )
+
+    def _console(self, params: dict[str, str]) -> str:
+        asked = self._studio.asked(params)
+        return console_page(
+            self._studio.assets,
+            lang=asked.chosen.lang,
+            plan=asked.chosen.plan,
+            query=asked.query,
+            theme=params.get("theme", ""),
+        )
+
+    def _way_in(self, params: dict[str, str]) -> bytes | None:
+        """None without a public address, for what is no code, and while the plan is away."""
+        code = params.pop("code", "")
+        if not re.fullmatch(r"[0-9]{1,12}", code):
+            return None
+        try:
+            link = self._studio.console_link(self._studio.asked(params), code)
+        except PlanMapError:
+            return None
+        return code_svg(link) if link else None
 
     def _data(self, params: dict[str, str]) -> bytes:
         return _compact(as_data(self._studio.show(self._studio.asked(params))))
@@ -253,6 +287,15 @@ def _seen(body: Body) -> int:
     if not isinstance(seen, int) or isinstance(seen, bool):
         raise RefusedError("seen 不是编号", "所见版本的编号", status=422)
     return seen
+
+
+async def _framed(make: Callable[[dict[str, str]], str], request: Request, policy: str) -> Response:
+    try:
+        html = await run_in_threadpool(make, dict(request.query_params))
+    except PlanMapError as error:
+        return refusal(error)
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+    return HTMLResponse(html, headers=headers)
 
 
 async def _unknown(request: Request) -> Response:

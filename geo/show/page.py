@@ -1,6 +1,7 @@
 """The HTML around a show: the frame that the server sends, and what both frames share."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 
 from geo.errors import AssetError
@@ -16,6 +17,8 @@ STYLES = (
     "css/atlas.css",
     "css/show.css",
 )
+CONSOLE_SCRIPT = "js/show/console.js"
+CONSOLE_STYLES = ("css/tokens.css", "css/fonts.css", "css/show-console.css")
 ICON = "favicon.svg"
 THEMES = ("dark", "light")
 _PICTURES = "img-src 'self' data: blob:"
@@ -48,23 +51,65 @@ def served_page(
     ``query`` is an encoded query string. A browser file that is missing is left out: the
     page then says that it needs a script.
     """
-    question = f"?{query}" if query else ""
+    told = {"data-auto": "1" if auto else ""}
+    return _frame(
+        assets,
+        _Kind(SCRIPT, STYLES, "."),
+        lang=lang,
+        plan=plan,
+        query=query,
+        theme=theme,
+        more=told,
+    )
+
+
+def console_page(assets: AssetBundle, *, lang: str, plan: str, query: str, theme: str) -> str:
+    """The page at ``/show/console``: the speaker's own screen, of the same show."""
+    told = {"data-relay": "../show/relay"}
+    kind = _Kind(CONSOLE_SCRIPT, CONSOLE_STYLES, "..")
+    return _frame(assets, kind, lang=lang, plan=plan, query=query, theme=theme, more=told)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A page's script and styles, and the way from the page up to the first page."""
+
+    script: str
+    styles: tuple[str, ...]
+    up: str
+
+
+def _frame(
+    assets: AssetBundle,
+    kind: _Kind,
+    *,
+    lang: str,
+    plan: str,
+    query: str,
+    theme: str,
+    more: Mapping[str, str],
+) -> str:
+    question, up = f"?{query}" if query else "", kind.up
+    below = "" if up == "." else f"{up}/"
     attributes = {
-        "data-src": f"show/data.json{question}",
-        "data-head": f"show/head.json{question}",
-        "data-assets": f"./assets/{assets.hash}/",
-        "data-layers": f"./layers/{plan}/",
-        "data-words": f"./words/{lang}.json",
+        "data-src": f"{below}show/data.json{question}",
+        "data-head": f"{below}show/head.json{question}",
+        "data-assets": f"{up}/assets/{assets.hash}/",
+        "data-layers": f"{up}/layers/{plan}/",
+        "data-words": f"{up}/words/{lang}.json",
         "data-plan": plan,
         "data-lang": lang,
-        "data-auto": "1" if auto else "",
+        **more,
     }
-    links = [_link("icon", _address(assets, ICON))] if assets.has(ICON) else []
-    links += [_link("stylesheet", _address(assets, path)) for path in STYLES if assets.has(path)]
-    links += [_link("modulepreload", _address(assets, path)) for path in _modules(assets)]
+    styles = [path for path in kind.styles if assets.has(path)]
+    links = [_link("icon", _address(assets, ICON, up))] if assets.has(ICON) else []
+    links += [_link("stylesheet", _address(assets, path, up)) for path in styles]
+    links += [
+        _link("modulepreload", _address(assets, path, up)) for path in _modules(assets, kind.script)
+    ]
     script = ""
-    if assets.has(SCRIPT):
-        script = f'<script type="module" src="{_address(assets, SCRIPT)}"></script>'
+    if assets.has(kind.script):
+        script = f'<script type="module" src="{_address(assets, kind.script, up)}"></script>'
     return document(
         lang=lang,
         theme=theme if theme in THEMES else THEMES[0],
@@ -91,16 +136,16 @@ def document(
     )
 
 
-def _modules(assets: AssetBundle) -> tuple[str, ...]:
+def _modules(assets: AssetBundle, script: str) -> tuple[str, ...]:
     """Every script of the page, to be fetched side by side; none while one is missing."""
     try:
-        return module_graph(assets, SCRIPT) if assets.has(SCRIPT) else ()
+        return module_graph(assets, script) if assets.has(script) else ()
     except AssetError:
         return ()
 
 
-def _address(assets: AssetBundle, path: str) -> str:
-    return escape("." + assets.url(path))
+def _address(assets: AssetBundle, path: str, up: str) -> str:
+    return escape(up + assets.url(path))
 
 
 def _link(rel: str, href: str) -> str:

@@ -134,6 +134,12 @@ class Studio:
         found = select(judged.index, chosen)
         return filter_sentence(Telling(library, judged, chosen, found, Occasion()))
 
+    def console_link(self, asked: Asked, code: str) -> str | None:
+        """The public address of a console of this show, with the code of its room behind
+        the number sign: no server is told it. None without a public address."""
+        link = self._settings.link(asked.query, page="show/console")
+        return f"{link}#code={code}" if link else None
+
     def standing(self, asked: Asked) -> str:
         """The name of the state of the record: as long as it is the same, so is the show."""
         return self._judged(asked).progress.token

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from geo.access.accounts import add_account
 from geo.access.cli import OPERATOR
@@ -84,10 +85,13 @@ CLOSED = {
     "/session/password",
     "/show",
     "/show/",
+    "/show/console",
+    "/show/console.svg",
     "/show/data.json",
     "/show/file.html",
     "/show/head.json",
     "/show/scenes.json",
+    "/show/relay",
     "/show/{rest:path}",
     "/shows.json",
     "/shows/read",
@@ -231,6 +235,28 @@ def test_an_open_atlas_asks_nobody():
 def test_the_page_of_a_closed_atlas_fetches_nothing_of_the_plan_early(settings):
     assert page_head(settings).closed
     assert not page_head(Settings()).closed
+
+
+def test_any_other_websocket_needs_a_session(settings):
+    async def hello(socket):
+        await socket.accept()
+        await socket.send_text("hello")
+        await socket.close()
+
+    inner = [*entry_routes(settings), WebSocketRoute("/show/relay", hello)]
+    client = around(settings, inner)
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("ws://127.0.0.1:8501/show/relay") as socket,
+    ):
+        socket.receive_text()
+    with writing(open_ledger(settings).engine()) as connection:
+        add_account(
+            connection, OPERATOR, "wang", SECRET, Role.VIEWER, now=datetime.now(UTC), hasher=QUICK
+        )
+    client.post("/session", json={"name": "wang", "password": SECRET})
+    with client.websocket_connect("ws://127.0.0.1:8501/show/relay") as socket:
+        assert socket.receive_text() == "hello"
 
 
 def test_a_websocket_passes_for_the_page_asks_itself(settings):

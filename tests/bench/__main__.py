@@ -11,12 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, crowd, ledgers, paging, recording, searching, traffic
+from tests.bench import browser, crowd, ledgers, paging, recording, searching, showing, traffic
 from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
 from tests.bench.report import update_report
 from tests.bench.servers import BARE_PAGES, PLAIN, SHIPPED, running
 
-PARTS = ("load", "traffic", "browser", "pages", "search", "record", "ledger")
+PARTS = ("load", "traffic", "browser", "pages", "search", "record", "ledger", "show")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -39,6 +39,8 @@ def main() -> int:
         _keep(figures, about, measure_record(options))
     if "ledger" in options.only:
         _keep(figures, about, (ledgers.figures(), {}))
+    if "show" in options.only:
+        _keep(figures, about, measure_show(options))
     about["took_s"] = round(time.monotonic() - start)
     about = {**_about(), **about}
     write(as_document(figures, about), options.out)
@@ -101,6 +103,12 @@ def measure_record(options: argparse.Namespace) -> Found:
             with browser.browser() as shown:
                 painted = recording.paints(shown, address, record, options.changes)
     return recording.figures(told, *painted), {}
+
+
+def measure_show(options: argparse.Namespace) -> Found:
+    """Scene changes of the wall, along the tour and to places."""
+    with _shipped(options) as servers, browser.browser() as shown:
+        return showing.figures(*showing.scene_changes(shown, servers["atlas"].url)), {}
 
 
 def _shipped(options: argparse.Namespace) -> Any:

@@ -5,7 +5,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from geo.show.page import POLICY, SCRIPT, STYLES, served_page
+from geo.show.page import (
+    CONSOLE_SCRIPT,
+    CONSOLE_STYLES,
+    POLICY,
+    SCRIPT,
+    STYLES,
+    console_page,
+    served_page,
+)
 from geo.web.assets import Asset, AssetBundle, bundle
 
 BASE = bundle()
@@ -95,3 +103,17 @@ def test_without_its_script_the_page_says_so():
     )
     assert Tags(text).named("script") == []
     assert "此页需要允许脚本的浏览器" in text
+
+
+def test_the_console_is_a_page_of_the_same_show_one_step_below():
+    tags = Tags(console_page(BASE, lang="en", plan="p", query="w=W3", theme="light"))
+    (node,) = [a for a in tags.named("div") if a["id"] == "show"]
+    assert node["data-src"] == "../show/data.json?w=W3"
+    assert node["data-relay"] == "../show/relay"
+    assert (node["data-words"], node["data-plan"]) == ("../words/en.json", "p")
+    (html,) = tags.named("html")
+    assert (html["lang"], html["data-theme"]) == ("en", "light")
+    addresses = [a[key] for _, a in tags.tags for key in ("src", "href") if key in a]
+    assert all(address.startswith("../assets/") for address in addresses)
+    for path in (CONSOLE_SCRIPT, *CONSOLE_STYLES):
+        assert f"..{BASE.url(path)}" in addresses

@@ -2,10 +2,11 @@
 
 import { keepLive } from "./show/live.js";
 import { listen } from "./show/keys.js";
-import { makeFit, makeFitLine } from "./show/excerpt.js";
+import { createFits } from "./show/excerpt.js";
 import { fillOver } from "./show/over.js";
 import { createPlayer } from "./show/player.js";
 import { createPreflight } from "./show/preflight.js";
+import { createRemote } from "./show/remote.js";
 import { stayAwake, toggleFull } from "./show/screen.js";
 import { openSource, speaker } from "./show/source.js";
 import { createFrame, fillPanels, fillStrip, footerOf } from "./show/stagehand.js";
@@ -33,15 +34,28 @@ class Show {
     this.nodes = createFrame(root, this.kit);
     this.preflight = createPreflight(root, this.kit, { source, taken: () => this.taken });
     this.learn();
+    this.fits = createFits();
     const start = decodeURIComponent(window.location.hash.slice(1));
     this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1" || root.dataset.auto === "1", tell: (state) => this.follow(state) });
-    this.tour = createTour((order) => this.command(order), (seconds) => this.share(seconds));
+    const tempo = Math.min(100, Math.max(0.1, Number(query.get("tempo")) || 1));
+    this.tour = createTour((order) => this.command(order), (seconds) => this.share(seconds), tempo);
+    if (source.served) this.letIn();
     this.awake = stayAwake();
   }
 
   learn() {
     const spots = this.kit.show.scenes.filter(({ kind }) => kind === "partner" || kind === "landmark");
     this.kit.places = new Set(spots.map(({ subject }) => subject));
+  }
+
+  // Consoles steer the wall through the same door as keys and hands.
+  letIn() {
+    this.remote = createRemote({
+      plan: this.kit.show.plan, state: () => this.player.state(), scenes: () => this.kit.show.scenes, dot: this.nodes.dot,
+      act: (order) => this.command(order), hand: () => this.tour.hand(),
+      changed: () => fillOver(this.nodes.over, this.player.state(), this.kit),
+    });
+    this.kit.remote = () => this.remote.info();
   }
 
   async open() {
@@ -53,10 +67,12 @@ class Show {
     this.root.dataset.ready = "1";
   }
 
-  /** One door for every order: keys, hands, the tour, later a console. */
+  /** One door for every order: keys, hands, the tour, a console. */
   command(order) {
     if (order.kind === "full") toggleFull();
-    else this.player.command(order);
+    else if (order.kind === "console") this.remote?.open();
+    else if (order.kind !== "remote" || this.remote) this.player.command(order);
+    if (order.kind === "remote") this.remote?.ask();
   }
 
   listen() {
@@ -74,6 +90,7 @@ class Show {
   }
 
   resize() {
+    this.fits.forget();
     this.kit.wide = WIDE.matches;
     this.fill(this.player.state());
     this.showMap(this.player.state().scene, false);
@@ -91,6 +108,7 @@ class Show {
     this.nodes.black.hidden = !state.black;
     Object.assign(this.root.dataset, { auto: state.auto ? (state.held ? "held" : "on") : "off", aside: state.aside });
     this.tour.follow(state);
+    this.remote?.follow();
     if (other && decodeURIComponent(window.location.hash.slice(1)) !== scene.id) {
       window.history.replaceState(null, "", `#${encodeURIComponent(scene.id)}`);
     }
@@ -118,8 +136,8 @@ class Show {
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
-    makeFitLine(root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name"));
-    root.dataset.fits = makeFit(panels, kit.texts, kit.say("mark.cut"));
+    const heads = [...root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name")];
+    root.dataset.fits = this.fits.fit(`${scene.id} ${state.aside}`, { heads, panels, texts: kit.texts, cut: kit.say("mark.cut") });
   }
 
   // How much of the wall the panels cover at each side, in px.
@@ -163,6 +181,7 @@ class Show {
       changed: (show) => {
         this.taken = new Date();
         this.kit.show = show;
+        this.fits.forget();
         this.learn();
         this.player.replace(show.scenes);
         const state = this.player.state();

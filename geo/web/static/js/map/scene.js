@@ -39,6 +39,8 @@ export class Scene {
   rescale() {
     if (unitOf(this.wall, this.unit) === this.k && typeOf(this.wall, this.unit) === this.type) return;
     for (const group of Object.values(this.parts.groups)) group.replaceChildren();
+    // A flight that is under way has nothing to move until the places stand again.
+    this.items = [];
     this.build();
     this.speak(this.lang, this.words);
   }

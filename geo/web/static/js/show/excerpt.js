@@ -29,21 +29,24 @@ export function excerpt(text, length, cut) {
   return `${signs.slice(0, end).join("").replace(/[\s、，,“‘「（《(]+$/, "")}${cut}`;
 }
 
+// All are written and then all are read: a layout for each pass, not for each text.
 function lay(texts, lines, cut) {
-  for (const { node, text } of texts) {
-    if (lines === Infinity) {
-      node.textContent = text;
-      continue;
-    }
-    if (!node.clientWidth) continue;
-    const style = getComputedStyle(node);
-    const tall = parseFloat(style.lineHeight) * (lines + 0.5);
-    // A sign that may not begin a line takes another with it: then a little less is quoted.
-    for (let room = Math.floor(node.clientWidth / parseFloat(style.fontSize)) * lines; room > 4; room -= 1) {
-      node.textContent = excerpt(text, room, cut);
-      if (node.clientHeight <= tall) break;
-    }
+  if (lines === Infinity) {
+    for (const { node, text } of texts) node.textContent = text;
+    return;
   }
+  let open = texts.filter(({ node }) => node.clientWidth).map((one) => measured(one, lines)).filter(({ room }) => room > 4);
+  // A sign that may not begin a line takes another with it: then a little less is quoted.
+  while (open.length) {
+    for (const { node, text, room } of open) node.textContent = excerpt(text, room, cut);
+    open = open.filter(({ node, tall }) => node.clientHeight > tall).map((one) => ({ ...one, room: one.room - 1 })).filter(({ room }) => room > 4);
+  }
+}
+
+function measured({ node, text }, lines) {
+  const style = getComputedStyle(node);
+  const tall = parseFloat(style.lineHeight) * (lines + 0.5);
+  return { node, text, tall, room: Math.floor(node.clientWidth / parseFloat(style.fontSize)) * lines };
 }
 
 const spills = (node) => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
@@ -54,11 +57,10 @@ const SIZES = [1, 0.88, 0.77, 0.66, 0.56];
 
 /** Sets one-line texts as large as they fit. */
 export function makeFitLine(nodes) {
-  for (const node of nodes) {
-    for (const size of SIZES) {
-      node.style.setProperty("--fit", String(size));
-      if (node.scrollWidth <= node.clientWidth + 1) break;
-    }
+  let open = [...nodes];
+  for (const size of SIZES) {
+    for (const node of open) node.style.setProperty("--fit", String(size));
+    open = open.filter((node) => node.scrollWidth > node.clientWidth + 1);
   }
 }
 
@@ -72,12 +74,71 @@ function lengthen(panels, texts, lines, cut) {
   }
 }
 
-// The same for rows that had to move closer: as much air as the box allows.
+const AIR = ["1.45", "1.4", "1.35", "1.3", "1.25", ""];
+
+// The same for rows that had to move closer: as much air as the box allows. The last step
+// is known to fit; between it and the first, halves are tried.
 function loosen(panels) {
-  for (const height of ["1.45", "1.4", "1.35", "1.3", "1.25", ""]) {
-    for (const panel of panels) panel.style.lineHeight = height;
-    if (!panels.some(overflows)) return;
+  const set = (n) => panels.forEach((panel) => (panel.style.lineHeight = AIR[n]));
+  let [low, fits] = [0, AIR.length - 1];
+  while (low < fits) {
+    const middle = Math.floor((low + fits) / 2);
+    set(middle);
+    if (panels.some(overflows)) low = middle + 1;
+    else fits = middle;
   }
+  set(fits);
+}
+
+// What whole quotations need too much, in px, against what fewer lines of each would save:
+// below zero it is certain that they do not fit.
+function savings(panels, texts) {
+  const boxes = panels.flatMap((panel) => [panel, ...panel.querySelectorAll("[data-room]")]);
+  const need = Math.max(...boxes.map((node) => node.scrollHeight - node.clientHeight));
+  const rows = texts.map(({ node }) => [node.clientHeight, parseFloat(getComputedStyle(node).lineHeight)]);
+  const slack = Math.max(0, ...rows.map(([, line]) => line));
+  return (lines) => rows.reduce((sum, [tall, line]) => sum + Math.max(0, tall - lines * line), slack) - need;
+}
+
+/**
+ * Remembers how scenes were made to fit: a scene that comes again is not measured anew.
+ * `fit(key, {heads, panels, texts, cut})` answers as `makeFit`; `forget()` when another
+ * size, other fonts or other data came.
+ */
+export function createFits() {
+  let known = new Map();
+
+  function again({ texts, panels, heads }, { quoted, dense, heights, sizes }) {
+    texts.forEach(({ node }, n) => (node.textContent = quoted[n]));
+    panels.forEach((panel, n) => {
+      panel.dataset.dense = dense[n];
+      panel.style.lineHeight = heights[n];
+    });
+    heads.forEach((node, n) => node.style.setProperty("--fit", sizes[n]));
+  }
+
+  function noted({ texts, panels, heads }, whole) {
+    return { whole, from: texts.map(({ text }) => text), quoted: texts.map(({ node }) => node.textContent), dense: panels.map((panel) => panel.dataset.dense),
+      heights: panels.map((panel) => panel.style.lineHeight), sizes: heads.map((node) => node.style.getPropertyValue("--fit")) };
+  }
+
+  const same = ({ texts, panels, heads }, note) =>
+    note.from.length === texts.length && note.dense.length === panels.length && note.sizes.length === heads.length && texts.every(({ text }, n) => text === note.from[n]);
+
+  return {
+    fit(key, parts) {
+      const note = known.get(key);
+      if (note && same(parts, note)) {
+        again(parts, note);
+        return note.whole;
+      }
+      makeFitLine(parts.heads);
+      const whole = makeFit(parts.panels, parts.texts, parts.cut);
+      known.set(key, noted(parts, whole));
+      return whole;
+    },
+    forget: () => (known = new Map()),
+  };
 }
 
 /**
@@ -86,14 +147,20 @@ function loosen(panels) {
  */
 export function makeFit(panels, texts, cut) {
   const whole = () => !panels.some(overflows);
+  let saved = () => Infinity;
   for (const dense of ["", "1", "2", "3"]) {
     for (const panel of panels) {
       panel.dataset.dense = dense;
       panel.style.lineHeight = "";
     }
     for (const lines of dense ? [2, 1] : [Infinity, 4, 3, 2, 1]) {
+      // So few lines less cannot be enough: nothing is laid out to see it.
+      if (!dense && saved(lines) < 0) continue;
       lay(texts, lines, cut);
-      if (!whole()) continue;
+      if (!whole()) {
+        if (lines === Infinity) saved = savings(panels, texts);
+        continue;
+      }
       if (dense) loosen(panels);
       else if (lines < 4) lengthen(panels, texts, lines, cut);
       return true;

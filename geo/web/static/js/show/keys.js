@@ -5,15 +5,18 @@ const KEYS = {
   PageUp: "prev", ArrowLeft: "prev", ArrowUp: "prev", Backspace: "prev",
   Home: "first", End: "last",
   KeyP: "pause", KeyB: "black", Period: "black", NumpadDecimal: "black",
-  Escape: "leave", KeyF: "full", KeyT: "check", Slash: "help", F1: "help",
+  Escape: "leave", KeyF: "full", KeyT: "check", KeyR: "remote", Slash: "help", F1: "help",
 };
 const SWIPE_PX = 60;
 const EDGE = 0.06;
 const STILL_MS = 3000;
 const TOUCHABLE = "a, button, [data-place], .atlas-home, .show-over, .show-check";
 
-// By the key's place: with a Chinese input method on, its letter never arrives.
-function orderOf(event) {
+/**
+ * The order of a key, or null. By the key's place: with a Chinese input method on, its
+ * letter never arrives.
+ */
+export function orderOf(event) {
   const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
   if (digit && !event.shiftKey) return { kind: "window", n: Number(digit[1]) };
   // A clicker may send a name of a key and no place.

@@ -1,21 +1,23 @@
 // What lies over a scene for a moment: the keys, or a record read as a whole.
 
 import { html } from "../map/dom.js";
+import { consoleButton, remoteSheet } from "./sheet.js";
 import { box, departments, level, line, schedule, status, tag } from "./parts.js";
 
-const KEYS = ["next", "prev", "ends", "window", "point", "pause", "black", "full", "check", "leave", "help"];
+const KEYS = ["next", "prev", "ends", "window", "point", "pause", "black", "full", "check", "remote", "leave", "help"];
 
 /** Fills and opens the layer for a state, or closes it. */
 export function fillOver(over, state, kit) {
-  const sheet = state.help ? help(kit) : state.reading ? reading(state.reading, state.scene, kit) : null;
+  const sheet = state.help ? help(kit) : state.remote && kit.remote ? remoteSheet(kit.remote(), kit) : state.reading ? reading(state.reading, state.scene, kit) : null;
   over.hidden = !sheet;
   over.replaceChildren(...(sheet ? [sheet] : []));
   over.onclick = sheet ? () => kit.act({ kind: "leave" }) : null;
 }
 
-function help({ say }) {
-  const rows = KEYS.flatMap((name) => [line("", say(`wall.key.${name}`), "dt"), line("", say(`wall.does.${name}`), "dd")]);
-  return box("show-sheet", line("show-sheet-title", say("wall.help"), "h2"), html("dl", { class: "show-help" }, ...rows));
+function help(kit) {
+  const { say } = kit;
+  const rows = KEYS.flatMap((name) => [line("", say(`wall.key.${name}`), "dt"), line("", say(name === "remote" && !kit.remote ? "wall.remote.file" : `wall.does.${name}`), "dd")]);
+  return box("show-sheet", line("show-sheet-title", say("wall.help"), "h2"), html("dl", { class: "show-help" }, ...rows), kit.remote ? consoleButton(kit) : null);
 }
 
 /** Every record of a scene, with the number of its window. */

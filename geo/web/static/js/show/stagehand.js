@@ -19,6 +19,7 @@ export function createFrame(root, kit) {
     strip: html("nav", { class: "show-strip", "aria-label": kit.say("wall.scenes") }),
     foot: html("footer", { class: "show-foot" }, line("show-foot-text", "", "span"), html("span", { class: "show-away", role: "status", hidden: "" })),
     over: html("div", { class: "show-over", role: "dialog", "aria-modal": "true", hidden: "" }),
+    dot: html("div", { class: "show-dot", "aria-hidden": "true", hidden: "" }),
     black: html("div", { class: "show-black", hidden: "" }),
   };
   nodes.said = html("p", { class: "show-said", role: "status" });

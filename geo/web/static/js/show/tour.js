@@ -3,8 +3,11 @@
 
 const REST_MS = 60_000;
 
-/** `act` receives the orders; `share(seconds)` draws the way through a scene (null: none). */
-export function createTour(act, share) {
+/**
+ * `act` receives the orders; `share(seconds)` draws the way through a scene (null: none);
+ * `tempo` divides the seconds of every scene: a rehearsal, or a test of many rounds.
+ */
+export function createTour(act, share, tempo = 1) {
   let timer = 0;
   let rest = 0;
   let running = "";
@@ -20,13 +23,13 @@ export function createTour(act, share) {
     /** Follows the player. */
     follow(state) {
       held = state.held;
-      const goes = state.auto && !state.held && !state.black && !state.help && !state.check;
+      const goes = state.auto && !state.held && !state.black && !state.help && !state.remote && !state.check;
       const key = goes ? `${state.scene.id}` : "";
       if (key === running) return;
       stop();
       if (!goes) return;
       running = key;
-      const seconds = Math.max(0.2, Number(state.scene.seconds) || 20);
+      const seconds = Math.max(0.2, (Number(state.scene.seconds) || 20) / tempo);
       share(seconds);
       timer = setTimeout(() => {
         running = "";

@@ -69,6 +69,9 @@ function createSmallMap(kit, layers) {
   let made = null;
   let rev = 0;
   return async (frame, extent, marks) => {
+    // The scene itself is seen a frame earlier.
+    await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    if (!frame.isConnected) return;
     frame.append(home);
     made ??= createAtlas(home, { ...atlasOptions(kit, layers), unit: SMALL });
     const atlas = await made;

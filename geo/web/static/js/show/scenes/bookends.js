@@ -2,6 +2,7 @@
 
 import { html } from "../../map/dom.js";
 import { box, code, line } from "../parts.js";
+import { consoleButton } from "../sheet.js";
 
 /** `{centre}` of the opening. */
 export function opening(scene, kit) {
@@ -14,7 +15,7 @@ export function opening(scene, kit) {
       line("show-title", scene.title, "h1"), line("show-subtitle", body.subtitle || scene.subtitle),
       line("show-issuer", [body.issuer, body.issued, show.number].join(say("mark.dot"))),
       line("show-period", say("period", { from: body.period[0], to: body.period[1] })),
-      ...(show.notices ?? []).map((notice) => line("show-notice", notice)), checkWay(kit)),
+      ...(show.notices ?? []).map((notice) => line("show-notice", notice)), checkWay(kit), kit.remote ? consoleButton(kit) : null),
   };
 }
 
