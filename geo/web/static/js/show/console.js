@@ -31,7 +31,7 @@ class Console {
     this.nodes = nodes;
     this.list = createList(say, { go: (id) => this.send({ kind: "go", id }), skip: (id, on) => this.send({ kind: "skip", id, on }) });
     this.pad = createPad(say("wall.console.pad"), (x, y) => this.send({ kind: "pointer", x, y }));
-    this.form = createForm(say, (code) => (window.location.hash = `code=${code}`));
+    this.form = createForm(say, (code) => this.join(code));
     root.classList.add("con");
     root.replaceChildren(this.head(), this.body(), this.keys());
   }
@@ -138,6 +138,12 @@ class Console {
     const { plan, relay } = this.root.dataset;
     this.line = openLine({ plan, wall, code, relay, state: (state) => this.follow(state), word: (word, over) => this.tell(word, over) });
     return undefined;
+  }
+
+  // The same code once more is no other address: it is tried again all the same.
+  join(code) {
+    if (window.location.hash === `#code=${code}`) this.connect();
+    else window.location.hash = `code=${code}`;
   }
 
   ask(yes) {
