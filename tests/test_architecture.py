@@ -57,7 +57,7 @@ OUTSIDE = {
     "export": {"openpyxl", "sqlalchemy", "typst", "fontTools", "docxtpl", "docx"},
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
-    "build": {"geopandas", "shapely", "numpy", "fontTools"},
+    "build": {"geopandas", "shapely", "numpy", "fontTools", "docx"},
     "show": {"segno", "sqlalchemy"},
     "api": {"starlette", "sqlalchemy"},
     "ui": {"streamlit"},
