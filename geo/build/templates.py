@@ -25,6 +25,7 @@ SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
 _OTHERS = {SANS: "Microsoft YaHei", SERIF: "SimSun"}
 # Width of the text, of the map beside the facts, and of the labels of facts.
 _TEXT_MM, _MAP_MM, _LABEL_MM = 178, 84, 22
+_LATIN = {SANS: "Arial", SERIF: "Times New Roman"}
 _DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _BORDER = '<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{colour}"/>'
 
@@ -62,12 +63,12 @@ def _page(document: Any) -> None:
 
 def _styles(document: Any) -> None:
     styles = document.styles
-    _look(styles["Normal"], SANS, 10, "ink", after=3, line=1.42)
-    _look(styles["Title"], SERIF, 28, "ink", bold=True, after=4, line=1.2)
+    _look(styles["Normal"], SANS, 10, "ink", after=2, line=1.36)
+    _look(styles["Title"], SERIF, 26, "ink", bold=True, after=2, line=1.2)
     _look(styles["Subtitle"], SANS, 11, "ink2", after=4)
-    _look(styles["Heading 1"], SERIF, 13.5, "ink", bold=True, before=9, after=4)
+    _look(styles["Heading 1"], SERIF, 13.5, "ink", bold=True, before=7, after=3)
     _look(styles["Heading 2"], SERIF, 12, "ink", bold=True, before=9, after=3)
-    _look(styles["Heading 3"], SANS, 10.5, "ink", bold=True, before=5, after=2)
+    _look(styles["Heading 3"], SANS, 10.5, "ink", bold=True, before=4, after=1)
     _look(styles["Caption"], SANS, 8, "ink2", after=0)
     _look(styles["Header"], SANS, 10, "ink2", after=0)
     _look(styles["Footer"], SANS, 8, "ink2", after=0, line=1.3)
@@ -81,7 +82,7 @@ def _styles(document: Any) -> None:
     ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
-        _look(style, font, size, colour, after=3, line=1.45 if font == SERIF else 1.35)
+        _look(style, font, size, colour, after=2, line=1.42 if font == SERIF else 1.35)
     fact = styles["Atlas Fact"].paragraph_format
     fact.left_indent, fact.first_line_indent = Mm(_LABEL_MM), Mm(-_LABEL_MM)
     fact.tab_stops.add_tab_stop(Mm(_LABEL_MM))
@@ -121,8 +122,10 @@ def _look(
     for name in list(fonts.attrib):
         if "Theme" in name:
             del fonts.attrib[name]
-    for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(name), font)
+    # Latin letters take a typeface that every machine has, or one of the same widths.
+    for name in ("w:ascii", "w:hAnsi", "w:cs"):
+        fonts.set(qn(name), _LATIN[font])
+    fonts.set(qn("w:eastAsia"), font)
     form = style.paragraph_format
     form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), Pt(size * line)
 

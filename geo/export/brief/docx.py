@@ -35,7 +35,7 @@ _WIDE_MM, _NARROW_MM = 178, 84
 # A place has one page; clauses of more characters than this in all are quoted by the
 # sentences that name it, since Word alone knows where its pages end.
 _ONE_PAGE = (PARTNER, LANDMARK)
-_ROOM = {"zh": 420, "en": 900}
+_ROOM = {"zh": 430, "en": 1200}
 # Signs of the official statuses, by the names of their shapes.
 _SIGNS = {
     "circle": "○",
@@ -88,7 +88,7 @@ def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[s
         "map": _map(template, library, brief, day),
         "beside_map": brief.kind in _ONE_PAGE and brief.map is not None,
         "caption": brief.map.caption if brief.map else "",
-        "groups": [_group(brief, group, short=_is_long(brief)) for group in brief.groups],
+        "groups": [_group(brief, group, cut=_cut(brief)) for group in brief.groups],
         "beside": [f"{b.record}  {_listed(brief, b.names)}" for b in brief.beside],
         "places": list(brief.places),
         "headings": brief.headings,
@@ -134,13 +134,19 @@ def _fact(fact: Fact) -> Any:
     return text
 
 
-def _is_long(brief: Brief) -> bool:
-    """Whether the clauses of a place would take more than its page."""
-    letters = sum(len(plain(record.text)) for record in brief.records)
-    return brief.kind in _ONE_PAGE and letters > _ROOM[brief.lang]
+def _cut(brief: Brief) -> int:
+    """How the clauses of a place are quoted so that it keeps to its page: 0 whole, 1 by the
+    sentences that name it, 2 by the parts of them."""
+    if brief.kind not in _ONE_PAGE:
+        return 0
+    notes = sum(len(report.note) for report in brief.record.reports)
+    whole = notes + sum(len(plain(r.text)) for r in brief.records)
+    shorter = notes + sum(len(plain(r.excerpt)) for r in brief.records)
+    room = _ROOM[brief.lang]
+    return 0 if whole <= room else 1 if shorter <= room else 2
 
 
-def _group(brief: Brief, group: Group, *, short: bool) -> dict[str, Any]:
+def _group(brief: Brief, group: Group, *, cut: int) -> dict[str, Any]:
     before: tuple[RecordLine | None, ...] = (None, *group.records)
     named = f"{group.id} {group.heading}".strip()
     label = brief.words["departmentsOfTask"] if group.departments else ""
@@ -148,7 +154,7 @@ def _group(brief: Brief, group: Group, *, short: bool) -> dict[str, Any]:
         "heading": named,
         "departments": label + group.departments,
         "records": [
-            _record(brief, r, grouped=bool(group.id), short=short, same=_same(r, last))
+            _record(brief, r, grouped=bool(group.id), cut=cut, same=_same(r, last))
             for last, r in zip(before, group.records, strict=False)
         ],
     }
@@ -163,17 +169,18 @@ def _same(record: RecordLine, last: RecordLine | None) -> bool:
 
 
 def _record(
-    brief: Brief, record: RecordLine, *, grouped: bool, short: bool, same: bool
+    brief: Brief, record: RecordLine, *, grouped: bool, cut: int, same: bool
 ) -> dict[str, Any]:
     heading = RichText()
     ink = _colour(f"w{record.window}-ink") if record.window else _colour("ink2")
     heading.add(record.id, bold=True, color=ink)
     heading.add("" if grouped else f"  {record.heading}")
     if record.standing:
-        heading.add(f"\t{_status(record.standing.status)}", bold=False, color=_colour("ink2"))
+        heading.add("\t")
+        _add_status(heading, record.standing.status)
     return {
         "heading": heading,
-        "text": _spans(record.excerpt if short else record.text, ink),
+        "text": _spans((record.text, record.excerpt, record.short)[cut], ink),
         "note": _note(brief, record, grouped=grouped, same=same),
     }
 
@@ -194,6 +201,13 @@ def _status(term: Term) -> str:
     return f"{_SIGNS.get(term.glyph, '○')} {term.label}"
 
 
+def _add_status(text: Any, term: Term) -> None:
+    """The sign in a typeface in which it is as large as a Chinese character."""
+    sign, label = _status(term).split(" ", 1)
+    text.add(sign, font="Noto Sans SC", color=_colour("ink2"))
+    text.add(f" {label}", bold=False, color=_colour("ink2"))
+
+
 def _spans(spans: tuple[Span, ...], ink: str) -> Any:
     text = RichText()
     for span in spans:
@@ -207,7 +221,9 @@ def _spans(spans: tuple[Span, ...], ink: str) -> Any:
 def _report(template: Any, brief: Brief, report: Report) -> dict[str, Any]:
     at = report.standing
     head = RichText(report.subject, bold=True)
-    told = _joined(brief, (_status(at.status), at.on, at.level.label))
+    head.add("  ")
+    _add_status(head, at.status)
+    told = _joined(brief, (at.on, at.level.label))
     head.add(f"  {told}", bold=False, color=_colour("ink2"))
     return {
         "head": head,
