@@ -40,14 +40,21 @@ def _kept(text: str, marks: Marks, pattern: str, cut: str) -> tuple[Span, ...]:
     at = 0
     for start, end in kept:
         if start > at:
-            found.append(Span(cut))
+            found = [*_trimmed(found), Span(cut if found else cut.lstrip())]
         inner = [(max(a, start) - start, min(b, end) - start) for a, b in merged]
         found += spans(text[start:end], tuple((a, b) for a, b in inner if a < b))
         at = end
     if at < len(text):
-        found[-1] = Span(found[-1].text.rstrip(), marked=found[-1].marked)
-        found.append(Span(cut))
+        found = [*_trimmed(found), Span(cut.rstrip())]
     return tuple(found)
+
+
+def _trimmed(found: list[Span]) -> list[Span]:
+    """The spans without the space at their end: a cut brings its own."""
+    if not found:
+        return found
+    last = found[-1]
+    return [*found[:-1], Span(last.text.rstrip(), marked=last.marked)]
 
 
 def _merged(marks: Marks) -> list[tuple[int, int]]:

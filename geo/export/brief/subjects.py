@@ -53,7 +53,6 @@ class Told:
     beside: tuple[Beside, ...] = ()
     places: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
     map: MapView | None = None
 
 
@@ -78,8 +77,7 @@ def of_place(telling: Telling, place: Place) -> Told:
         key_tasks=profile.key_tasks,
         departments=departments,
         beside=beside_lines(telling, profile.measures, own),
-        doubts=tuple(t for t in (_place_doubt(telling, place),) if t),
-        sources=(telling.say("sources", text=place.sources),) if place.sources else (),
+        doubts=_position(telling, place),
         map=_place_map(telling, place),
     )
 
@@ -133,15 +131,16 @@ def _windows_fact(telling: Telling, tags: tuple[WindowTag, ...]) -> Fact:
 
 
 def _departments_fact(telling: Telling, departments: tuple[DepartmentLine, ...]) -> Fact:
-    """Units of key tasks say which; those of tasks stand for the whole task."""
-    ids = {d.id: telling.listed(d.key_tasks) for d in departments}
+    """Who answers for a key task of its own, with its id; else who does through the tasks."""
+    own = tuple(d for d in departments if d.key_tasks)
+    if not own:
+        names = telling.listed(d.name for d in departments)
+        return Fact("departments", telling.say("department"), names, departments=departments)
     told = (
-        telling.say("export.brief.unit", name=d.name, ids=ids[d.id]) if d.key_tasks else d.name
-        for d in departments
+        telling.say("export.brief.unit", name=d.name, ids=telling.listed(d.key_tasks)) for d in own
     )
-    return Fact(
-        "departments", telling.say("department"), telling.listed(told), departments=departments
-    )
+    label = telling.say("export.brief.units")
+    return Fact("departments", label, telling.listed(told), departments=own)
 
 
 def _place_groups(
@@ -182,6 +181,12 @@ def _place_doubt(telling: Telling, place: Place) -> str:
         return doubt
     told = (telling.say("precision.unlocated"), doubt)
     return telling.say("show.semicolon").join(t for t in told if t)
+
+
+def _position(telling: Telling, place: Place) -> tuple[str, ...]:
+    """What is uncertain of the position, and what it rests on."""
+    ground = telling.say("sources", text=place.sources) if place.sources else ""
+    return tuple(text for text in (_place_doubt(telling, place), ground) if text)
 
 
 def _place_map(telling: Telling, place: Place) -> MapView | None:

@@ -162,7 +162,7 @@ def _framed(
         places=told.places,
         record=record_of(telling, told.measures, told.key_tasks),
         doubts=told.doubts,
-        sources=_sources(telling, told),
+        sources=_sources(telling),
         footer=map_footer(telling, extent),
         link=address,
         qr=code_svg(address) if address else None,
@@ -184,7 +184,7 @@ def _headings(telling: Telling, told: Told) -> Headings:
     )
 
 
-def _sources(telling: Telling, told: Told) -> tuple[str, ...]:
+def _sources(telling: Telling) -> tuple[str, ...]:
     head = telling.atlas.plan.head
     return (
         telling.say(f"{_SECTION}source", title=telling.plan_title),
@@ -192,7 +192,6 @@ def _sources(telling: Telling, told: Told) -> tuple[str, ...]:
             "show.note.issued", number=head.number, issuer=telling.issuer, date=head.issued
         ),
         telling.say(f"{_SECTION}clauses"),
-        *told.sources,
     )
 
 
