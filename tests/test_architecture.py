@@ -54,7 +54,10 @@ OUTSIDE = {
     "access": {"sqlalchemy", "argon2"},
     "status": {"sqlalchemy"},
     "maps": {"sqlalchemy"},
-    "export": {"openpyxl", "sqlalchemy", "typst", "fontTools", "docxtpl", "docx"},
+    "export": {
+        *("openpyxl", "sqlalchemy", "typst", "fontTools", "docxtpl", "docx"),
+        *("pptx",),
+    },
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
     "build": {"geopandas", "shapely", "numpy", "fontTools", "docx"},

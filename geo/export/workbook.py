@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.xml.functions import tostring
 
 from geo.export.columns import (
     CHOICE,
@@ -31,6 +28,7 @@ from geo.export.columns import (
     choices,
     codes,
 )
+from geo.export.xlsx import TOP, head, packed, put
 from geo.plan.model import KeyTask
 from geo.status.snapshot import Snapshot
 from geo.view.atlas import Atlas
@@ -38,13 +36,7 @@ from geo.view.progress import Progress
 from geo.view.select import Selection
 from geo.web.text import plain_text
 
-# A cell that begins so is taken for a formula by one program or another.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CELL_LIMIT = 32_767
-_CORE = "docProps/core.xml"
 _FORMATS = {DATE: "yyyy-mm-dd"}
-_TOP = Alignment(vertical="top", wrap_text=True)
-_HEAD_FILL = PatternFill("solid", fgColor="FFE7E3DA")
 _OPEN_FILL = PatternFill("solid", fgColor="FFFFFBEB")
 _GUIDE_WIDTHS = (18, 28, 64)
 Row = tuple[str | date | None, ...]
@@ -74,7 +66,7 @@ def write_workbook(
     subjects = (*selection.measures, *selection.key_tasks)
     _fill_sheet(sheet, [_row(atlas, recorded, now, subject) for subject in subjects])
     _offer(sheet, lists, last=len(subjects) + 1)
-    return _packed(book, made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0))
+    return packed(book, made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0))
 
 
 def seen_mark(plan: str, subject: str, recorded: Snapshot) -> str:
@@ -113,13 +105,13 @@ def _label(told: Iterable[Choice], code: str) -> str:
 
 def _fill_sheet(sheet: Any, rows: Iterable[Row]) -> None:
     for n, column in enumerate(COLUMNS, start=1):
-        _head(_put(sheet, 1, n, column.title))
+        head(put(sheet, 1, n, column.title))
         setting = sheet.column_dimensions[get_column_letter(n)]
         setting.width, setting.hidden = column.width, column.title == SEEN
     for number, row in enumerate(rows, start=2):
         for n, (column, value) in enumerate(zip(COLUMNS, row, strict=True), start=1):
-            cell = _put(sheet, number, n, value)
-            cell.alignment = _TOP
+            cell = put(sheet, number, n, value)
+            cell.alignment = TOP
             if column.filled or column.title == DAY_NOW:
                 # Text format: what is typed into such a cell stays text, "=" in front or not.
                 kind = DATE if column.title == DAY_NOW else column.kind
@@ -172,15 +164,15 @@ def _fill_guide(
     """Explain every column and code; title of a column -> the range of its drop-down."""
     moment = made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
     for number, words in enumerate((title, f"生成于 {moment}（UTC）", _state(recorded)), start=1):
-        _put(guide, number, 1, words)
+        put(guide, number, 1, words)
     lists: dict[str, str] = {}
     number = 5
     for block in (_columns_told(), *_codes_told(atlas)):
         for n, words in enumerate(block.head, start=1):
-            _head(_put(guide, number, n, words))
+            head(put(guide, number, n, words))
         for line, texts in enumerate(block.lines, start=number + 1):
             for n, words in enumerate(texts, start=1):
-                _put(guide, line, n, words).alignment = _TOP
+                put(guide, line, n, words).alignment = TOP
         last = number + len(block.lines)
         lists[block.lines[0][0]] = f"'{GUIDE}'!$B${number + 1}:$B${last}"
         number = last + 2
@@ -204,35 +196,3 @@ def _codes_told(atlas: Atlas) -> list[_Block]:
         _Block(("列", "选项", "英文"), tuple((title, c.label, c.en) for c in told))
         for title, told in {**choices(atlas), **codes(atlas)}.items()
     ]
-
-
-def _head(cell: Any) -> None:
-    cell.font, cell.fill, cell.alignment = Font(bold=True), _HEAD_FILL, _TOP
-
-
-def _put(sheet: Any, row: int, column: int, value: str | date | None) -> Any:
-    """The cell with ``value`` in it; text is text, whatever it looks like."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        text = plain_text(value, max_length=_CELL_LIMIT)
-        cell.value = text
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_RISKY)
-    elif value is not None:
-        cell.value = value
-    return cell
-
-
-def _packed(book: Workbook, moment: datetime) -> bytes:
-    """The file with every trace of the clock of this machine replaced by ``moment``."""
-    draft, packed = BytesIO(), BytesIO()
-    book.save(draft)
-    book.properties.created = book.properties.modified = moment
-    stamp = moment.timetuple()[:6]
-    with ZipFile(draft) as parts, ZipFile(packed, "w") as out:
-        for name in parts.namelist():
-            part = tostring(book.properties.to_tree()) if name == _CORE else parts.read(name)
-            entry = ZipInfo(name, stamp)
-            entry.compress_type = ZIP_DEFLATED
-            out.writestr(entry, part)
-    return packed.getvalue()

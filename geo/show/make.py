@@ -62,7 +62,7 @@ def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...])
     return Show(
         plan=head.id,
         lang=telling.lang,
-        version=_version(telling),
+        version=version_of(telling),
         standing=telling.judged.progress.token,
         title=telling.say("title"),
         plan_title=telling.plan_title,
@@ -84,8 +84,12 @@ def _show(telling: Telling, scenes: tuple[Scene, ...], notices: tuple[str, ...])
     )
 
 
-def _version(telling: Telling) -> Version:
-    head = telling.judged.recorded.head
+def version_of(telling: Telling) -> Version:
+    """Which data and which state of the record is told.
+
+    The state is the last link that tells of the plan: who signs in changes no document.
+    """
+    head = telling.judged.recorded.told
     return Version(
         data=telling.library.dataset.digest[:_MARK],
         head=head.hash[:_MARK] if head.seq else "",
@@ -95,12 +99,15 @@ def _version(telling: Telling) -> Version:
     )
 
 
-def map_footer(telling: Telling, extent_id: str) -> str:
-    """The line that every view of the map carries; the day is the newest in what it shows."""
+def map_footer(telling: Telling, extent_id: str, *, base: bool = True) -> str:
+    """The line that every view of the map carries; the day is the newest in what it shows.
+
+    Without a ``base`` map, an operator's is not named either.
+    """
     extent = telling.library.catalogue.extent(extent_id)
     return telling.say(
         "footer",
-        boundary=_boundary(telling),
+        boundary=_boundary(telling) if base else telling.say("noBoundary"),
         asOf=max(telling.library.as_of, latest_day(telling.judged.progress)),
         number=telling.atlas.plan.head.number,
         attribution=extent.attribution_en if telling.translation else extent.attribution,
