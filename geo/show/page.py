@@ -121,9 +121,17 @@ def _frame(
 
 
 def document(
-    *, lang: str, theme: str, title: str, head: str, attributes: Mapping[str, str], body: str
+    *,
+    lang: str,
+    theme: str,
+    title: str,
+    head: str,
+    attributes: Mapping[str, str],
+    body: str,
+    root: str = "show",
 ) -> str:
-    """A whole page; ``head`` and ``body`` are HTML, everything else is text."""
+    """A whole page; ``head`` and ``body`` are HTML, everything else is text. ``root`` is the
+    id of the element that its script fills."""
     told = {**attributes, "data-failure": say(lang, "failed")}
     values = "".join(f' {name}="{escape(value)}"' for name, value in told.items())
     return (
@@ -131,7 +139,8 @@ def document(
         f' data-theme="{escape(theme)}">\n<head>\n<meta charset="utf-8" />\n{head}\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
         f"<title>{escape(title)}</title>\n</head>\n<body>\n"
-        f'<div id="show"{values}></div>\n<noscript>{escape(say(lang, "show.script"))}</noscript>\n'
+        f'<div id="{escape(root)}"{values}></div>\n'
+        f"<noscript>{escape(say(lang, 'show.script'))}</noscript>\n"
         f"{body}\n</body>\n</html>\n"
     )
 
