@@ -60,7 +60,7 @@ OUTSIDE = {
     },
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
-    "build": {"geopandas", "shapely", "numpy", "fontTools"},
+    "build": {"geopandas", "shapely", "numpy", "fontTools", "pptx"},
     "show": {"segno", "sqlalchemy"},
     "api": {"starlette", "sqlalchemy"},
     "ui": {"streamlit"},
