@@ -19,6 +19,7 @@ from geo.build.all import build_all, check_files, write_files
 from geo.build.plan import ledger_lines
 from geo.errors import PlanMapError
 from geo.export.applying import REFUSED, apply, dry_run
+from geo.export.cli import DOCUMENT_COMMANDS, add_document_commands, run_document_command
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
 from geo.maps.library import LANGS
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _build(settings.data_dir, check=options.check)
         if options.command == "show":
             return _show(settings, options)
+        if options.command in DOCUMENT_COMMANDS:
+            print(f"已写入 {run_document_command(options, settings)}")
+            return 0
         # The vault and the plan are found by the settings.
         options.settings = settings
         engine = _opened(settings)
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_workbook_commands(commands)
     _add_show_command(commands)
+    add_document_commands(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 

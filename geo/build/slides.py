@@ -22,7 +22,7 @@ from geo.web.tokens import read_tokens
 TEMPLATE = Path(__file__).resolve().parents[1] / "export" / "templates" / "slides.pptx"
 _SIZE = (13.333, 7.5)
 # What every Office has; a theme of one's own may name others.
-_LATIN, _EAST_ASIAN = "Calibri", "Microsoft YaHei"
+_LATIN, _EAST_ASIAN = "Arial", "Microsoft YaHei"
 _DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _LEFT, _WIDE = 0.6, 12.13
 _TOP, _TALL = 1.72, 4.9
@@ -99,7 +99,7 @@ def _theme(master: Any) -> None:
         fonts.find("a:latin", name).set("typeface", _LATIN)
         fonts.find("a:ea", name).set("typeface", _EAST_ASIAN)
     colours = {"dk1": "ink", "dk2": "ink2", "lt1": "surface", "lt2": "bg", "accent6": "brand"}
-    colours |= {f"accent{n}": f"w{n}-mark" for n in range(1, 6)}
+    colours |= {f"accent{n}": f"w{n}-ink" for n in range(1, 6)}
     scheme = root.find(".//a:clrScheme", name)
     for slot, token in colours.items():
         place = scheme.find(f"a:{slot}", name)

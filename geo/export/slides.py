@@ -61,7 +61,8 @@ _WAYS = (
 )
 _RECORD_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0)
 _SPLIT_SIZE = 13.0
-_CLAUSE_SHARES = (0.08, 0.67, 0.25)
+# Names of departments are longer in English.
+_CLAUSE_SHARES = {"zh": (0.08, 0.66, 0.26), "en": (0.08, 0.58, 0.34)}
 _RECORD_SHARES = (0.12, 0.36, 0.30, 0.22)
 _PICTURE_PPI = 192
 
@@ -186,14 +187,16 @@ def _whole(brief: Brief) -> bool:
 
 
 def _clause_grid(brief: Brief, way: str) -> Grid:
-    rows = []
+    rows, windows = [], []
     for group in brief.groups:
         for record in group.records:
             text: Text = getattr(record, way)
-            rows.append(
-                ((Span(record.id),), text, (Span(_departments(brief, record, group.departments)),))
-            )
-    return Grid(_words(brief, "id", "text", "departments"), tuple(rows), _CLAUSE_SHARES)
+            departments = Span(_departments(brief, record, group.departments))
+            rows.append(((Span(record.id),), text, (departments,)))
+            windows.append(record.window)
+    heads = _words(brief, "id", "text", "departments")
+    shares = _CLAUSE_SHARES.get(brief.lang, _CLAUSE_SHARES["en"])
+    return Grid(heads, tuple(rows), shares, tuple(windows))
 
 
 def _departments(brief: Brief, record: RecordLine, shared: str) -> str:
@@ -253,33 +256,28 @@ def _beside(slide: Slide, brief: Brief) -> None:
 
 
 def _record_grid(brief: Brief) -> Grid:
-    found: dict[str, Standing] = {}
+    found: dict[str, tuple[Standing, int]] = {}
     for record in brief.records:
         if record.standing is not None:
-            found[record.id] = record.standing
+            found[record.id] = record.standing, record.window
         for key in record.key_tasks:
-            found[key.id] = key.standing
+            found[key.id] = key.standing, record.window
     rows = tuple(
         (
             (Span(subject),),
             (Span(_status(at)),),
-            (Span(_level(at)),),
+            (Span(at.level.label),),
             (Span(at.schedule.label),),
         )
-        for subject, at in found.items()
+        for subject, (at, _) in found.items()
     )
-    return Grid(_words(brief, "id", "status", "level", "schedule"), rows, _RECORD_SHARES)
+    heads = _words(brief, "id", "status", "level", "schedule")
+    return Grid(heads, rows, _RECORD_SHARES, tuple(window for _, window in found.values()))
 
 
 def _status(at: Standing) -> str:
     told = f"{GLYPHS.get(at.status.glyph, '○')} {at.status.label}"
     return f"{told} {at.on}" if at.on else told
-
-
-def _level(at: Standing) -> str:
-    """E1 to E4 with their code; what is off the scale in words alone."""
-    code = at.level.code
-    return f"{code} {at.level.label}" if code.startswith("E") else at.level.label
 
 
 # -- what every slide has -----------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Native tables and texts of slides: letters as large as fit, nothing clipped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from math import ceil
 from typing import Any
 
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
@@ -16,22 +17,31 @@ from geo.maps.picture.names import text_width
 # Distance of lines, and the room around the text of a cell, in points.
 LEADING = 1.3
 _CELL_X, _CELL_Y = 5.0, 4.0
+_TINTS = {n: f"accent{n}" for n in range(1, 6)}
 # "No style, no grid" of Office: the lines are ours.
 _PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+_THEME = {"tx2": MSO_THEME_COLOR.TEXT_2} | {
+    name: getattr(MSO_THEME_COLOR, f"ACCENT_{n}") for n, name in _TINTS.items()
+}
 _LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-_LINE = (
-    '<a:lnB {spaces} w="{width}"><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill></a:lnB>'
-)
+_LINE = '<a:lnB {spaces} w="{width}"><a:solidFill>{colour}</a:solidFill></a:lnB>'
+_STRONG = '<a:schemeClr val="accent6"/>'
+_FAINT = '<a:schemeClr val="tx2"><a:lumMod val="25000"/><a:lumOff val="75000"/></a:schemeClr>'
 Text = tuple[Span, ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to be set: heads, rows of cells, and each column's share of the width."""
+    """A table to be set: heads, rows of cells, each column's share of the width.
+
+    ``windows`` are the numbers of the windows of the rows (0: none): the first cell takes
+    its colour from there.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
     shares: tuple[float, ...]
+    windows: tuple[int, ...] = ()
 
 
 def lines_of(text: str, size: float, room: float) -> int:
@@ -62,15 +72,17 @@ def fits(grid: Grid, size: float, box: tuple[float, float]) -> bool:
 def pages(grid: Grid, size: float, box: tuple[float, float]) -> list[Grid]:
     """The table in as many parts as it takes; a part has at least one row."""
     head, *heights = row_heights(grid, size, box[0])
-    parts: list[list[tuple[Text, ...]]] = [[]]
-    used = head
-    for row, height in zip(grid.rows, heights, strict=True):
-        if parts[-1] and used + height > box[1]:
-            parts.append([])
+    starts, used = [0], head
+    for n, height in enumerate(heights):
+        if n > starts[-1] and used + height > box[1]:
+            starts.append(n)
             used = head
-        parts[-1].append(row)
         used += height
-    return [Grid(grid.heads, tuple(rows), grid.shares) for rows in parts]
+    ends = [*starts[1:], len(grid.rows)]
+    return [
+        replace(grid, rows=grid.rows[a:b], windows=grid.windows[a:b])
+        for a, b in zip(starts, ends, strict=True)
+    ]
 
 
 def set_table(place: Any, grid: Grid, size: float, *, lang: str, told: str) -> None:
@@ -88,9 +100,11 @@ def set_table(place: Any, grid: Grid, size: float, *, lang: str, told: str) -> N
     for row, height in zip(table.rows, heights, strict=True):
         row.height = Pt(height)
     heads = tuple((Span(head),) for head in grid.heads)
+    windows = (0, *(grid.windows or (0,) * len(grid.rows)))
     for n, cells in enumerate((heads, *grid.rows)):
         for column, cell in enumerate(cells):
-            _cell(table.cell(n, column), cell, size, lang=lang, head=n == 0)
+            tint = _TINTS.get(windows[n], "") if column == 0 else ""
+            _cell(table.cell(n, column), cell, size, lang=lang, colour=tint if n else "tx2")
 
 
 def set_text(place: Any, paragraphs: Iterable[Text], size: float, *, lang: str) -> None:
@@ -125,14 +139,16 @@ def text_size(
     return sizes[-1]
 
 
-def _cell(cell: Any, text: Text, size: float, *, lang: str, head: bool) -> None:
+def _cell(cell: Any, text: Text, size: float, *, lang: str, colour: str) -> None:
+    """One cell; in a colour of its own its letters are bold, and "tx2" is that of a head."""
+    head = colour == "tx2"
     cell.margin_left = cell.margin_right = Pt(_CELL_X)
     cell.margin_top = cell.margin_bottom = Pt(_CELL_Y)
     frame = cell.text_frame
     frame.word_wrap = True
-    _runs(frame.paragraphs[0], text, size, lang=lang, bold=head, muted=head)
+    _runs(frame.paragraphs[0], text, size, lang=lang, colour=colour)
     line = _LINE.format(
-        spaces=nsdecls("a"), width=Pt(1.5 if head else 0.5), colour="accent6" if head else "tx2"
+        spaces=nsdecls("a"), width=Pt(1.5 if head else 0.75), colour=_STRONG if head else _FAINT
     )
     cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
 
@@ -143,10 +159,12 @@ def _runs(
     size: float | None,
     *,
     lang: str,
-    bold: bool = False,
-    muted: bool = False,
+    colour: str = "",
 ) -> None:
     """Text as runs of the theme's own fonts: Latin and East Asian, both by their role."""
+    if size is not None:
+        # In points, not in per cent: whatever font a machine has, lines stand as counted.
+        line.line_spacing = Pt(size * LEADING)
     for span in text:
         run = line.add_run()
         run.text = span.text
@@ -155,12 +173,10 @@ def _runs(
         properties.set("altLang", "en-US" if lang == "zh" else "zh-CN")
         if size is not None:
             run.font.size = Pt(size)
-        if bold or span.marked:
+        if colour or span.marked:
             run.font.bold = True
-        if muted:
-            properties.append(
-                parse_xml(f'<a:solidFill {nsdecls("a")}><a:schemeClr val="tx2"/></a:solidFill>')
-            )
+        if colour:
+            run.font.color.theme_color = _THEME[colour]
         for tag, typeface in (("latin", "+mn-lt"), ("ea", "+mn-ea")):
             properties.append(parse_xml(f'<a:{tag} {nsdecls("a")} typeface="{typeface}"/>'))
 

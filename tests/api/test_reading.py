@@ -95,6 +95,14 @@ CLOSED = {
     "/shows/{rest:path}",
     "/workbook",
     "/workbook.xlsx",
+    "/tables.xlsx",
+    "/tables.csv",
+    "/tables.json",
+    "/map.gpkg",
+    "/map.geojson",
+    "/map.kml",
+    "/map.html",
+    "/slides.pptx",
 }
 # What the frame is served by: it gives the frame for the paths of pages, and its files.
 FRAME = ""
