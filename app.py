@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.api.datafiles import datafile_routes
 from geo.api.entries import entry_routes
+from geo.api.exports import export_routes
 from geo.api.feedback import feedback_routes
 from geo.api.files import file_routes
 from geo.api.index import page_head
@@ -27,6 +28,7 @@ app = st.App(
         *file_routes(settings),
         *workbook_routes(settings),
         *datafile_routes(settings),
+        *export_routes(settings),
         *feedback_routes(settings),
         *desk_routes(settings),
         *people_routes(settings),

@@ -19,7 +19,10 @@ from geo.build.all import build_all, check_files, write_files
 from geo.build.plan import ledger_lines
 from geo.errors import PlanMapError
 from geo.export.applying import REFUSED, apply, dry_run
+from geo.export.brief.document import FORMS as BRIEF_FORMS
+from geo.export.brief.document import brief_of
 from geo.export.cli import DOCUMENT_COMMANDS, add_document_commands, run_document_command
+from geo.export.pictures import PAPERS, picture_of
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
 from geo.maps.library import LANGS
@@ -41,11 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if options.command == "build":
             return _build(settings.data_dir, check=options.check)
-        if options.command == "show":
-            return _show(settings, options)
-        if options.command in DOCUMENT_COMMANDS:
-            print(f"已写入 {run_document_command(options, settings)}")
-            return 0
+        if options.command in _ON_THE_PLAN:
+            return _ON_THE_PLAN[options.command](settings, options)
         # The vault and the plan are found by the settings.
         options.settings = settings
         engine = _opened(settings)
@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_workbook_commands(commands)
     _add_show_command(commands)
+    _add_document_commands(commands)
     add_document_commands(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
@@ -99,6 +100,19 @@ def _add_show_command(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     show.add_argument("--lang", choices=LANGS, help="语言；缺省取筛选或所选大屏的")
     show.add_argument("--show", default="", metavar="KEY", help="已保存大屏的编号")
     show.add_argument("--welcome", default="", help="开场的一行字，不超过 24 个汉字")
+
+
+def _add_document_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    brief = commands.add_parser("brief", help="导出一个地点、窗口、任务、部门或举措的简报")
+    brief.add_argument("subject", metavar="SUBJECT", help="编号，如 nantong、W5、W5.2.3、A10")
+    brief.add_argument("--form", choices=BRIEF_FORMS, default="pdf", help="形式；缺省为 pdf")
+    brief.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写入的文件夹")
+    picture = commands.add_parser("picture", help="把地图写成图片（svg 或 png），供印刷")
+    picture.add_argument("file", type=Path, metavar="FILE", help="以 .svg 或 .png 结尾的文件")
+    picture.add_argument("--paper", choices=PAPERS, default="a4", help="纸张，横向；缺省为 a4")
+    for command in (brief, picture):
+        command.add_argument("--filter", default="", metavar="QUERY", help="地址中问号之后的筛选")
+        command.add_argument("--lang", choices=LANGS, default="", help="语言；缺省取筛选的")
 
 
 def _build(data_dir: Path, *, check: bool) -> int:
@@ -126,6 +140,34 @@ def _show(settings: Settings, options: argparse.Namespace) -> int:
     for told in made.notices:
         print(told, file=sys.stderr)
     print(f"已写入 {options.file}，{len(made.body) / 1024**2:.1f} MB，数据版本 {made.data}")
+    return 0
+
+
+def _brief(settings: Settings, options: argparse.Namespace) -> int:
+    """Write a brief under its own name into a folder."""
+    params = dict(parse_qsl(options.filter.removeprefix("?")))
+    made = brief_of(settings, params, options.subject, lang=options.lang, form=options.form)
+    options.out.mkdir(parents=True, exist_ok=True)
+    return _written(options.out / made.name, made.data)
+
+
+def _picture(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the map of a filter; the ending of the file is the form."""
+    params = dict(parse_qsl(options.filter.removeprefix("?")))
+    form = options.file.suffix.removeprefix(".").lower()
+    made = picture_of(settings, params, form, lang=options.lang, paper=options.paper)
+    return _written(options.file, made.data)
+
+
+def _written(file: Path, data: bytes) -> int:
+    with replacing(file) as draft:
+        draft.write_bytes(data)
+    print(f"已写出 {file}")
+    return 0
+
+
+def _document(settings: Settings, options: argparse.Namespace) -> int:
+    print(f"已写入 {run_document_command(options, settings)}")
     return 0
 
 
@@ -191,10 +233,7 @@ def _import(engine: Engine, options: argparse.Namespace) -> int:
 def _export_workbook(_engine: Engine, options: argparse.Namespace) -> int:
     query = dict(parse_qsl(options.filter.removeprefix("?")))
     data = workbook_of(options.settings, query, now=datetime.now(UTC))
-    with replacing(options.file) as draft:
-        draft.write_bytes(data)
-    print(f"已写出 {options.file}")
-    return 0
+    return _written(options.file, data)
 
 
 def _import_workbook(engine: Engine, options: argparse.Namespace) -> int:
@@ -221,6 +260,12 @@ def _user(engine: Engine, options: argparse.Namespace) -> int:
     return 0
 
 
+_ON_THE_PLAN: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "show": _show,
+    "brief": _brief,
+    "picture": _picture,
+    **dict.fromkeys(DOCUMENT_COMMANDS, _document),
+}
 _ON_THE_STORE: Mapping[str, Callable[[Engine, argparse.Namespace], int]] = {
     "verify": _verify,
     "backup": _backup,

@@ -4,13 +4,13 @@ Everybody who may read may have them; of a closed atlas only who has signed in.
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from geo.api.guard import PRIVATE, Body, guarded
+from geo.api.exports import download
+from geo.api.guard import Body, RefusedError, Work, guarded
 from geo.export import geofiles, tables
 from geo.export.document import Document
 from geo.export.geofiles import geofile_of
@@ -34,7 +34,11 @@ def datafile_routes(settings: Settings) -> list[BaseRoute]:
         return lambda asked: geofile_of(settings, asked, form)
 
     def slides(asked: Params) -> Document:
-        return slides_of(settings, asked, asked.get(SUBJECT, ""))
+        subject = asked.get(SUBJECT) or asked.get("at", "")
+        if not subject:
+            expected = "subject=编号，如 nantong、bund、W3"
+            raise RefusedError("没有写明演示的对象", expected, status=422)
+        return slides_of(settings, asked, subject)
 
     made: dict[str, Callable[[Params], Document]] = {
         **{f"tables.{form}": tables_as(form) for form in tables.FORMS},
@@ -43,22 +47,12 @@ def datafile_routes(settings: Settings) -> list[BaseRoute]:
         "slides.pptx": slides,
     }
     return [
-        Route(f"/{name}", guarded(_Giver(name, make)), methods=["GET"])
-        for name, make in made.items()
+        Route(f"/{name}", guarded(_giving(make)), methods=["GET"]) for name, make in made.items()
     ]
 
 
-class _Giver:
-    """Answers with one kind of document; ``name`` is what old programs save it as."""
+def _giving(make: Callable[[Params], Document]) -> Work:
+    def give(request: Request, _body: Body) -> Response:
+        return download(make(dict(request.query_params)))
 
-    def __init__(self, name: str, make: Callable[[Params], Document]) -> None:
-        self._name = name
-        self._make = make
-
-    def __call__(self, request: Request, _body: Body) -> Response:
-        document = self._make(dict(request.query_params))
-        # The plain name for old programs, the whole one as RFC 6266 has it.
-        whole = f"UTF-8''{quote(document.name, safe='')}"
-        told = f'attachment; filename="atlas-{self._name}"; filename*={whole}'
-        headers = {**PRIVATE, "Content-Disposition": told}
-        return Response(document.data, media_type=document.media_type, headers=headers)
+    return give

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.export.asking import telling_of
 from geo.export.brief.model import LANDMARK, PARTNER, Brief, RecordLine, Span, Standing, plain
-from geo.export.brief.tell import tell_of
+from geo.export.brief.tell import tell
 from geo.export.document import Document
 from geo.export.names import safe_name
 from geo.export.packing import fixed_zip
@@ -26,11 +26,12 @@ from geo.export.slidetable import (
 )
 from geo.export.slidetemplate import CLAUSES, PROFILE, RECORD, Deck, Slide
 from geo.export.typesetting import Sheet
-from geo.maps.library import Library, open_library
+from geo.maps.library import Library
 from geo.maps.picture.draw import PictureAsk, map_svg
 from geo.settings import Settings
 from geo.show.code import code_png
 from geo.show.scenes import all_scenes
+from geo.show.telling import Telling
 from geo.web.words import say
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -77,10 +78,9 @@ def slides_of(
     something, LayerError for a map that may not leave, StoreError while the ledger cannot
     be read.
     """
-    brief = tell_of(settings, params, subject, lang=lang)
-    library = open_library(settings, settings.plan)
-    notes = _spoken(settings, params, subject, brief.lang)
-    data = slides_pptx(settings, library, brief, notes)
+    told = telling_of(settings, {**params, "lang": lang} if lang else params)
+    brief = tell(told.library, told.judged, told.chosen, subject, link=settings.link)
+    data = slides_pptx(settings, told.library, brief, _spoken(told, subject))
     name = "-".join(part for part in (brief.product, brief.title, brief.day) if part)
     return Document(safe_name(name, "pptx"), MEDIA_TYPE, data)
 
@@ -103,11 +103,8 @@ def slides_pptx(
     return fixed_zip(deck.saved(), day=day)
 
 
-def _spoken(
-    settings: Settings, params: Mapping[str, str], subject: str, lang: str
-) -> tuple[str, ...]:
+def _spoken(telling: Telling, subject: str) -> tuple[str, ...]:
     """What the show of the big screen says of the subject."""
-    telling = telling_of(settings, {**params, "lang": lang})
     scenes = (s for s in all_scenes(telling) if s.subject == subject and s.page[0] == 1)
     return next((scene.notes for scene in scenes), ())
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -43,7 +43,7 @@ class Sheet:
             "pictures": json.dumps(pictures, ensure_ascii=False),
             "day": day.isoformat(),
         }
-        self._moment = int(datetime(day.year, day.month, day.day).timestamp())
+        self._moment = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
     def pdf(self) -> bytes:
         """The document as a tagged PDF. Raises TypesettingError."""

@@ -103,6 +103,10 @@ CLOSED = {
     "/map.kml",
     "/map.html",
     "/slides.pptx",
+    "/brief.pdf",
+    "/brief.docx",
+    "/map.png",
+    "/map.svg",
 }
 # What the frame is served by: it gives the frame for the paths of pages, and its files.
 FRAME = ""

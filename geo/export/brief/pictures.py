@@ -21,7 +21,7 @@ def brief_map(library: Library, brief: Brief) -> str | None:
     if view is None:
         return None
     narrow = brief.kind in (PARTNER, LANDMARK)
-    width, height = _BESIDE if narrow else _ACROSS
+    width, height = map_size(brief)
     ask = PictureAsk(
         extent=view.extent,
         lang=brief.lang,
@@ -34,6 +34,11 @@ def brief_map(library: Library, brief: Brief) -> str | None:
         type_px=13,
     )
     return map_svg(library, ask)
+
+
+def map_size(brief: Brief) -> tuple[float, float]:
+    """Width and height in CSS px of the map of a brief."""
+    return _BESIDE if brief.kind in (PARTNER, LANDMARK) else _ACROSS
 
 
 def glyph_pictures() -> dict[str, str]:

@@ -131,11 +131,8 @@ def _windows_fact(telling: Telling, tags: tuple[WindowTag, ...]) -> Fact:
 
 
 def _departments_fact(telling: Telling, departments: tuple[DepartmentLine, ...]) -> Fact:
-    """Who answers for a key task of its own, with its id; else who does through the tasks."""
+    """Who answers for a key task of its own, with its id; those of tasks stand at the records."""
     own = tuple(d for d in departments if d.key_tasks)
-    if not own:
-        names = telling.listed(d.name for d in departments)
-        return Fact("departments", telling.say("department"), names, departments=departments)
     told = (
         telling.say("export.brief.unit", name=d.name, ids=telling.listed(d.key_tasks)) for d in own
     )

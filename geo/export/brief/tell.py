@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from geo.errors import PlanError
+from geo.export.asking import telling_of
 from geo.export.brief.model import Brief, Headings
 from geo.export.brief.standing import day_of_data, record_of
 from geo.export.brief.subjects import (
@@ -16,8 +17,8 @@ from geo.export.brief.subjects import (
     of_task,
     of_window,
 )
-from geo.maps.ledger import Judged, open_ledger
-from geo.maps.library import Library, open_library
+from geo.maps.ledger import Judged
+from geo.maps.library import Library
 from geo.plan.model import KeyTask, Measure
 from geo.settings import Settings
 from geo.show.code import code_svg
@@ -26,7 +27,7 @@ from geo.show.model import Occasion
 from geo.show.sentence import filter_sentence
 from geo.show.telling import Telling
 from geo.view.atlas import Atlas
-from geo.view.filters import PlanFilter, from_query, to_query
+from geo.view.filters import PlanFilter, to_query
 from geo.view.select import select
 from geo.web.text import plain_text
 from geo.web.words import words
@@ -43,14 +44,8 @@ def tell_of(
     ``lang`` goes before the language of the address. Raises PlanError for a subject that
     the plan does not have, StoreError when the record cannot be read.
     """
-    library = open_library(settings, settings.plan)
-    chosen, _ = from_query(params, library.vocabulary)
-    chosen = replace(chosen, lang=lang or chosen.lang)
-    ledger = open_ledger(settings)
-    found = ledger.judge(library.index, as_of=chosen.as_of, known=chosen.known)
-    if ledger.problem is not None:
-        raise ledger.problem
-    return tell(library, found, chosen, subject, link=settings.link)
+    told = telling_of(settings, {**params, "lang": lang} if lang else params)
+    return tell(told.library, told.judged, told.chosen, subject, link=settings.link)
 
 
 def tell(

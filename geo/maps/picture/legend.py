@@ -192,7 +192,12 @@ def _sample(
         put(spot, "circle", cx=x, r=3.0, fill=face, stroke=line, stroke_width=1.5)
         return
     place = put(spot, "g", transform=f"translate({number(x - 8)} -8)")
-    if kind == "state" or kind.startswith("state:"):
+    if kind == "state":
+        thin = paint(fill="none", stroke=ink, stroke_opacity=0.5, stroke_width=1.1)
+        put(place, "circle", cx=8, cy=8, r=7.0, **thin)
+        put(place, "circle", cx=8, cy=8, r=1.6, fill=ink)
+        return
+    if kind.startswith("state:"):
         draw_glyph(place, glyphs.get(kind.removeprefix("state:"), "circle"), colour)
         return
     _ring(place, kind, colour)
