@@ -192,3 +192,12 @@ def test_a_logo_that_cannot_be_shown_is_refused(tmp_path, body, told):
 def test_a_folder_is_no_logo(tmp_path):
     with pytest.raises(SettingsError, match="不存在或读不出"):
         read_settings({"ATLAS_LOGO_FILE": str(tmp_path)})
+
+
+def test_a_template_of_slides_is_a_file(tmp_path):
+    file = tmp_path / "brand.pptx"
+    file.write_bytes(b"PK")
+    assert read_settings({"ATLAS_SLIDES_TEMPLATE": str(file)}).slides_template == file.resolve()
+    for wrong in (tmp_path / "none.pptx", tmp_path):
+        with pytest.raises(SettingsError, match="ATLAS_SLIDES_TEMPLATE"):
+            read_settings({"ATLAS_SLIDES_TEMPLATE": str(wrong)})
