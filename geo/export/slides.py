@@ -36,16 +36,17 @@ from geo.web.words import say
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 # A sign beside the word of a status, by the name of its shape: text, so that it is copied too.
+# Written as numbers: the fonts of the pages need not have these signs.
 GLYPHS = {
-    "circle": "○",
-    "circle-dash": "⊖",
-    "quarter": "◔",
-    "half": "◑",
-    "ring-arrow": "↻",
-    "disc-tick": "✔",
-    "disc-notch": "◕",
-    "bars": "‖",
-    "cross": "✕",
+    "circle": chr(0x25CB),
+    "circle-dash": chr(0x2296),
+    "quarter": chr(0x25D4),
+    "half": chr(0x25D1),
+    "ring-arrow": chr(0x21BB),
+    "disc-tick": chr(0x2714),
+    "disc-notch": chr(0x25D5),
+    "bars": chr(0x2016),
+    "cross": chr(0x2715),
 }
 _FACT_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
 _TEXT_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0)
@@ -273,7 +274,7 @@ def _record_grid(brief: Brief) -> Grid:
 
 
 def _status(at: Standing) -> str:
-    told = f"{GLYPHS.get(at.status.glyph, '○')} {at.status.label}"
+    told = f"{GLYPHS.get(at.status.glyph, GLYPHS['circle'])} {at.status.label}"
     return f"{told} {at.on}" if at.on else told
 
 

@@ -117,10 +117,10 @@ def _check(deck: Any, path: Path | None) -> None:
         found = {p.name: p for p in layouts[name].placeholders}
         missing = [place for place in wanted if place not in found]
         if missing:
-            lacking.append(f"版式「{name}」缺少占位符 {'、'.join(missing)}")
+            lacking.append(f"版式「{name}」缺少 {'、'.join(missing)}")
         wrong = [p for p, kind in _KINDS.items() if p in found and _kind(found[p]) != kind]
         if wrong:
-            lacking.append(f"版式「{name}」中 {'、'.join(wrong)} 的占位符种类不符")
+            lacking.append(f"版式「{name}」中 {'、'.join(wrong)} 的种类不符")
     if lacking:
         raise _broken(path or TEMPLATE, "；".join(lacking))
 

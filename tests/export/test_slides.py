@@ -303,7 +303,7 @@ def test_a_template_that_lacks_something_is_told_all_of_it(brand, brief_of):
     settings = brand(change)
     with pytest.raises(SettingsError) as told:
         slides_pptx(settings, telling_of(settings, {}).library, brief_of("nantong"))
-    for part in ("16:9", "没有版式「Atlas Record」", "缺少占位符 Facts"):
+    for part in ("16:9", "没有版式「Atlas Record」", "缺少 Facts"):
         assert part in told.value.found
     for name in CONTRACT:
         assert name in told.value.expected
