@@ -104,6 +104,10 @@ def _data(telling: Telling, told: About) -> dict[str, Any]:
         "view": telling.chosen.view,
         "at": telling.chosen.at if telling.chosen.at in {p.id for p in places} else "",
         "extents": [{"id": e.id, "name": _extent(telling, e.id)} for e in atlas.plan.extents],
+        "windows": [
+            {"n": telling.number_of(w.id), "name": telling.window_name(w)}
+            for w in atlas.plan.windows
+        ],
         "marks": {place: list(counts) for place, counts in found.marks.items()},
         "states": telling.states(telling.chosen, found),
         "statuses": [

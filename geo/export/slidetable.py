@@ -17,6 +17,7 @@ from geo.maps.picture.names import text_width
 # Distance of lines, and the room around the text of a cell, in points.
 LEADING = 1.3
 _CELL_X, _CELL_Y = 5.0, 4.0
+_LATIN_SHARE, _HAN_SHARE = 0.95, 1.04
 _TINTS = {n: f"accent{n}" for n in range(1, 6)}
 # "No style, no grid" of Office: the lines are ours.
 _PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -45,8 +46,14 @@ class Grid:
 
 
 def lines_of(text: str, size: float, room: float) -> int:
-    """About how many lines a text takes at a size in a width, both in points."""
-    return sum(max(1, ceil(text_width(part, size) * 1.04 / room)) for part in text.split("\n"))
+    """About how many lines a text takes at a size in a width, both in points.
+
+    The widths are those of the map's names, rather too wide for running Latin text; Chinese
+    lines end a sign early where a mark may not begin the next.
+    """
+    latin = sum(sign.isascii() for sign in text) * 2 > len(text)
+    share = _LATIN_SHARE if latin else _HAN_SHARE
+    return sum(max(1, ceil(text_width(part, size) * share / room)) for part in text.split("\n"))
 
 
 def row_heights(grid: Grid, size: float, width: float) -> list[float]:
