@@ -36,7 +36,7 @@ def datafile_routes(settings: Settings) -> list[BaseRoute]:
     def slides(asked: Params) -> Document:
         subject = asked.get(SUBJECT) or asked.get("at", "")
         if not subject:
-            expected = "subject=编号，如 nantong、bund、W3"
+            expected = "subject=编号，如 nantong、W3"
             raise RefusedError("没有写明演示的对象", expected, status=422)
         return slides_of(settings, asked, subject)
 

@@ -32,7 +32,7 @@ def add_document_commands(commands: "argparse._SubParsersAction[argparse.Argumen
     )
     ground.add_argument("file", type=Path, metavar="FILE")
     deck = commands.add_parser("slides", help="为一个对象写三页演示（pptx）")
-    deck.add_argument("subject", metavar="SUBJECT", help="编号，如 nantong、bund、W3、finance")
+    deck.add_argument("subject", metavar="SUBJECT", help="编号，如 nantong、W3、finance")
     deck.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹")
     deck.add_argument("--lang", default="", metavar="LANG", help="zh 或 en")
     for command in (data, ground, deck):
