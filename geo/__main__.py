@@ -107,9 +107,9 @@ def _add_document_commands(commands: "argparse._SubParsersAction[argparse.Argume
     brief.add_argument("subject", metavar="SUBJECT", help="编号，如 nantong、W5、W5.2.3、A10")
     brief.add_argument("--form", choices=BRIEF_FORMS, default="pdf", help="形式；缺省为 pdf")
     brief.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写入的文件夹")
-    picture = commands.add_parser("picture", help="把地图写成图片（svg 或 png），供印刷")
+    picture = commands.add_parser("picture", help="把地图写成图片（svg 或 png）")
     picture.add_argument("file", type=Path, metavar="FILE", help="以 .svg 或 .png 结尾的文件")
-    picture.add_argument("--paper", choices=PAPERS, default="a4", help="纸张，横向；缺省为 a4")
+    picture.add_argument("--paper", choices=PAPERS, default="a4", help="大小；缺省为 a4")
     for command in (brief, picture):
         command.add_argument("--filter", default="", metavar="QUERY", help="地址中问号之后的筛选")
         command.add_argument("--lang", choices=LANGS, default="", help="语言；缺省取筛选的")

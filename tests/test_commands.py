@@ -104,3 +104,22 @@ def test_a_show_that_cannot_be_written_is_told(store, tmp_path, capsys):
     (tmp_path / "file").write_text("no folder", "utf-8")
     assert main(["show", str(tmp_path / "file" / "wall.html")]) == 1
     assert "处理办法" in capsys.readouterr().err
+
+
+def test_a_brief_is_written_under_its_own_name(seeded, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["brief", "nantong", "--lang", "en", "--form", "docx", "--out", str(out)]) == 0
+    assert [f.name.rpartition("-20")[0] for f in out.iterdir()] == ["Partner-brief-Nantong"]
+    assert main(["brief", "W5", "--out", str(out), "--filter", "?d=sports"]) == 0
+    assert len(list(out.glob("窗口简报-*.pdf"))) == 1
+    assert main(["brief", "atlantis", "--out", str(out)]) == 1
+    assert "atlantis" in capsys.readouterr().err
+
+
+def test_the_map_is_written_as_the_ending_of_its_file_says(seeded, tmp_path, capsys):
+    file = tmp_path / "map.svg"
+    assert main(["picture", str(file), "--filter", "view=city", "--lang", "en"]) == 0
+    assert "Inner Huangpu" in file.read_text(encoding="utf-8")
+    assert main(["picture", str(tmp_path / "map.gif")]) == 1
+    assert "svg、png" in capsys.readouterr().err
+    assert list(tmp_path.glob("*.gif")) == []

@@ -95,7 +95,7 @@ def test_figures_are_counted_from_the_records_shown(settings, library):
 def test_progress_is_told_as_the_record_has_it_and_silence_is_not_a_verdict(settings):
     silent = told(settings, "nantong")
     assert silent.record.reports == ()
-    assert "均未见公开进展，不表示未开展" in silent.record.paragraph
+    assert "项重点任务未见公开进展，不表示未开展" in silent.record.paragraph
     assert "E0" not in silent.record.levels
     some = told(settings, "yuyuan")
     assert [r.subject for r in some.record.reports] == ["W3.1.1"]
@@ -103,7 +103,7 @@ def test_progress_is_told_as_the_record_has_it_and_silence_is_not_a_verdict(sett
     assert some.record.reports[0].grounds[0].url.startswith("http")
     every = told(settings, "W1.1.4")
     assert {r.subject for r in every.record.reports} == {"W1.1.4", "A12"}
-    assert "均见公开进展" in every.record.paragraph
+    assert "全部见公开进展" in every.record.paragraph
 
 
 def test_a_day_in_the_past_takes_back_what_was_reported_later(settings):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
@@ -99,7 +100,7 @@ def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[s
         "columns": _columns(brief.lang),
         "doubts": _doubts(brief),
         "foot": [" ".join(brief.sources), brief.footer],
-        "link": _link(template, brief.link or "", brief.link or ""),
+        "link": _address(template, brief.link) if brief.link else "",
     }
 
 
@@ -240,6 +241,13 @@ def _link(template: Any, text: str, url: str) -> Any:
     else:
         found.add(text)
     return found
+
+
+def _address(template: Any, url: str) -> Any:
+    """The address of the brief for the foot of the page, which keeps links of its own."""
+    foot = template.get_docx().sections[0].footer.part
+    target = foot.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    return RichText(url, url_id=target, color=_colour("brand"), underline=True)
 
 
 def _standings(brief: Brief) -> Iterable[Mapping[str, str]]:

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -54,15 +54,15 @@ def _em(sign: str) -> float:
     return _WIDE if sign.isupper() or sign in "mw" else _LATIN
 
 
-@dataclass
 class Room:
-    """What is taken: boxes of names and markers, and points that lines pass."""
+    """What is taken: boxes of names, discs of markers (x, y, r), and points that lines pass."""
 
-    size: tuple[float, float]
-    foot: float = 0.0
-    boxes: list[Box] = field(default_factory=list)
-    passed: list[Point] = field(default_factory=list)
-    discs: list[tuple[float, float, float]] = field(default_factory=list)
+    def __init__(self, size: tuple[float, float]) -> None:
+        """An empty picture of this size in px."""
+        self.size = size
+        self.boxes: list[Box] = []
+        self.passed: list[Point] = []
+        self.discs: list[tuple[float, float, float]] = []
 
     def hits(self, box: Box) -> bool:
         """Whether a box overlaps one that is taken."""
@@ -72,9 +72,7 @@ class Room:
     def inside(self, box: Box, *, by: float = 4) -> bool:
         """Whether a box lies whole in the picture."""
         width, height = self.size
-        return (
-            box[0] > by and box[1] > by and box[2] < width - by and box[3] < height - self.foot - by
-        )
+        return box[0] > by and box[1] > by and box[2] < width - by and box[3] < height - by
 
     def crossings(self, box: Box, *, by: float = 2) -> int:
         """How many points of lines a box covers."""
