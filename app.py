@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.api.datafiles import datafile_routes
 from geo.api.entries import entry_routes
 from geo.api.exports import export_routes
 from geo.api.feedback import feedback_routes
@@ -26,6 +27,7 @@ app = st.App(
         *claim_routes(settings),
         *file_routes(settings),
         *workbook_routes(settings),
+        *datafile_routes(settings),
         *export_routes(settings),
         *feedback_routes(settings),
         *desk_routes(settings),

@@ -21,6 +21,7 @@ from geo.errors import PlanMapError
 from geo.export.applying import REFUSED, apply, dry_run
 from geo.export.brief.document import FORMS as BRIEF_FORMS
 from geo.export.brief.document import brief_of
+from geo.export.cli import DOCUMENT_COMMANDS, add_document_commands, run_document_command
 from geo.export.pictures import PAPERS, picture_of
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show_command(commands)
     _add_basemap_command(commands)
     _add_document_commands(commands)
+    add_document_commands(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 
@@ -184,6 +186,11 @@ def _written(file: Path, data: bytes) -> int:
     return 0
 
 
+def _document(settings: Settings, options: argparse.Namespace) -> int:
+    print(f"已写入 {run_document_command(options, settings)}")
+    return 0
+
+
 def _opened(settings: Settings) -> Engine:
     engine = open_store(settings.database_url, data_dir=settings.data_dir)
     upgrade(engine)
@@ -278,6 +285,7 @@ _ON_THE_PLAN: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
     "basemap": _basemap,
     "brief": _brief,
     "picture": _picture,
+    **dict.fromkeys(DOCUMENT_COMMANDS, _document),
 }
 _ON_THE_STORE: Mapping[str, Callable[[Engine, argparse.Namespace], int]] = {
     "verify": _verify,

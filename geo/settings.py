@@ -49,9 +49,10 @@ class Settings:
     after signing in at a provider; None for local accounts alone. A file attached as
     evidence has at most ``file_limit_mb``, all files of one person together at most
     ``file_quota_mb``, in MB of 1,048,576 bytes. ``logo_file`` is a picture for the big
-    screen (PNG or JPEG). ``tiles`` is an online base map, by name or as an address with
-    {z}, {x} and {y}; ``tiles_crs`` is the datum of such an address, ``tiles_attribution``
-    whose it is, ``tiles_approval`` the number (审图号) of what it shows.
+    screen (PNG or JPEG), ``slides_template`` a file (PPTX) whose layouts the slides take.
+    ``tiles`` is an online base map, by name or as an address with {z}, {x} and {y};
+    ``tiles_crs`` is the datum of such an address, ``tiles_attribution`` whose it is,
+    ``tiles_approval`` the number (审图号) of what it shows.
     """
 
     plan: str = DEFAULT_PLAN
@@ -67,6 +68,7 @@ class Settings:
     file_limit_mb: int = 20
     file_quota_mb: int = 500
     logo_file: Path | None = None
+    slides_template: Path | None = None
     tiles: str | None = None
     tianditu_key: str | None = field(default=None, repr=False)
     tiles_crs: str = "WGS84"
@@ -116,6 +118,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         file_limit_mb=_megabytes(env, "ATLAS_FILE_LIMIT_MB", Settings.file_limit_mb, most=1024),
         file_quota_mb=_megabytes(env, "ATLAS_FILE_QUOTA_MB", Settings.file_quota_mb, most=10**6),
         logo_file=_logo_file(_value(env, "ATLAS_LOGO_FILE")),
+        slides_template=_slides_template(_value(env, "ATLAS_SLIDES_TEMPLATE")),
         **_tiles(env),
     )
 
@@ -196,6 +199,21 @@ def _oidc_rules(value: str | None) -> Path | None:
             where="环境变量 ATLAS_OIDC_RULES",
             expected="一个可读的 TOML 文件，写明提供方与角色",
             remedy="改正路径，或删去此变量（只用本地账户）",
+        )
+    return path.resolve()
+
+
+def _slides_template(value: str | None) -> Path | None:
+    """A file by that name; whether its layouts will do is asked when slides are made."""
+    if value is None:
+        return None
+    path = Path(value).expanduser()
+    if path.suffix.lower() != ".pptx" or not path.is_file():
+        raise SettingsError(
+            f"{_shown(value)} 不存在，或不是 PPTX 文件",
+            where="环境变量 ATLAS_SLIDES_TEMPLATE",
+            expected="一个可读的 .pptx 文件",
+            remedy="改正路径，或删去此变量以使用随附的模板",
         )
     return path.resolve()
 

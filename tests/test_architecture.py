@@ -60,7 +60,7 @@ OUTSIDE = {
     },
     "__main__": {"sqlalchemy"},
     "view": {"pypinyin"},
-    "build": {"geopandas", "shapely", "numpy", "fontTools", "docx"},
+    "build": {"geopandas", "shapely", "numpy", "fontTools", "docx", "pptx"},
     "show": {"segno", "sqlalchemy"},
     "api": {"starlette", "sqlalchemy"},
     "ui": {"streamlit"},

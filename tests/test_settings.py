@@ -236,3 +236,12 @@ OWN_MAP = {
 def test_an_online_map_that_cannot_be_used_is_refused_by_name(changed, told):
     with pytest.raises(SettingsError, match=told):
         read_settings({**OWN_MAP, **changed})
+
+
+def test_a_template_of_slides_is_a_file(tmp_path):
+    file = tmp_path / "brand.pptx"
+    file.write_bytes(b"PK")
+    assert read_settings({"ATLAS_SLIDES_TEMPLATE": str(file)}).slides_template == file.resolve()
+    for wrong in (tmp_path / "none.pptx", tmp_path):
+        with pytest.raises(SettingsError, match="ATLAS_SLIDES_TEMPLATE"):
+            read_settings({"ATLAS_SLIDES_TEMPLATE": str(wrong)})

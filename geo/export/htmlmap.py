@@ -9,7 +9,7 @@ from geo.export.document import Document
 from geo.export.names import safe_name
 from geo.export.tablerows import place_key_tasks, place_measures, term_label
 from geo.maps.layers import GROUP_OF_KIND
-from geo.maps.library import Library
+from geo.maps.picture.draw import refuse_unapproved
 from geo.places.gazetteer import Place
 from geo.plan.model import KeyTask, Measure
 from geo.settings import Settings
@@ -46,7 +46,7 @@ def htmlmap_of(settings: Settings, params: Mapping[str, str]) -> Document:
 def map_document(telling: Telling, told: About, *, assets: AssetBundle | None = None) -> Document:
     """The file of what is told already; as ``htmlmap_of`` in everything else."""
     library = telling.library
-    _lawful(library)
+    refuse_unapproved(library)
     blocks = {"map-data": json_for_script(_plain(_data(telling, told)))}
     names = {e.id: f"base/{e.id}" for e in telling.atlas.plan.extents} | {"places": "places"}
     for short, name in sorted(names.items()):
@@ -65,17 +65,6 @@ def map_document(telling: Telling, told: About, *, assets: AssetBundle | None = 
     )
     data = one_file(leaf, blocks, assets=assets or bundle())
     return Document(_name(telling), MEDIA_TYPE, _checked(data))
-
-
-def _lawful(library: Library) -> None:
-    """Lines of boundary leave only with the number under which they were approved."""
-    if library.operator_map is not None and not library.approval:
-        raise LayerError(
-            "运维方底图没有审图号",
-            where="ATLAS_BASEMAP_FILE",
-            expected="有审图号的底图；没有审图号的界线只供内部使用，不随文件带出",
-            remedy="以 ATLAS_BASEMAP_APPROVAL 写明审图号，或不用该底图后再导出",
-        )
 
 
 def _name(telling: Telling) -> str:
@@ -115,6 +104,10 @@ def _data(telling: Telling, told: About) -> dict[str, Any]:
         "view": telling.chosen.view,
         "at": telling.chosen.at if telling.chosen.at in {p.id for p in places} else "",
         "extents": [{"id": e.id, "name": _extent(telling, e.id)} for e in atlas.plan.extents],
+        "windows": [
+            {"n": telling.number_of(w.id), "name": telling.window_name(w)}
+            for w in atlas.plan.windows
+        ],
         "marks": {place: list(counts) for place, counts in found.marks.items()},
         "states": telling.states(telling.chosen, found),
         "statuses": [

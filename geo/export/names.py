@@ -10,7 +10,10 @@ MOST_SIGNS = 120
 _MOST_BYTES = 200
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ufffd\s]+')
 # Names that Windows keeps for devices, whatever ending they get.
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_DEVICES = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])",
+    re.IGNORECASE,
+)
 _NAMELESS = "atlas"
 
 

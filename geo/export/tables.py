@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from geo.export.fields import CODES, DATE, LINES, Field, Layout, layouts
 from geo.export.names import safe_name
 from geo.export.tablerows import Line, Value, table_rows
 from geo.export.xlsx import RISKY, TOP, head, packed, put
+from geo.maps.picture.names import text_width
 from geo.settings import Settings
 from geo.show.telling import Telling
 from geo.status.filetypes import XLSX
@@ -32,6 +34,10 @@ _BOM = "\ufeff"
 _SHEET_NAME = 31
 _COVER_WIDTHS = (28, 90)
 _GUIDE_WIDTHS = (16, 26, 18, 70)
+# Of the letters of a sheet: their size, the width of a sign, the distance of lines, in
+# points; and the highest row that Excel knows.
+_POINTS, _SIGN, _LINE, _MOST_HEIGHT = 11.0, 5.4, 15.5, 409.0
+_A3 = 8
 
 
 def tables_of(
@@ -177,8 +183,13 @@ def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, 
     ]
     kept = [line for line in lines if line]
     for number, line in enumerate(kept, start=1):
-        put(sheet, number, 1, line)
+        put(sheet, number, 1, line).alignment = TOP
+        # Across both columns, as high as it takes: programs do not fit merged cells.
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
+        sheet.row_dimensions[number].height = _height([(line, _COVER_WIDTHS[0] + _COVER_WIDTHS[1])])
     head(sheet.cell(1, 1))
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, layout in enumerate(layouts(), start=len(kept) + 2):
         put(sheet, number, 1, layout.title[telling.lang])
         put(sheet, number, 2, telling.say("export.tables.rows", n=counts[layout.id]))
@@ -189,19 +200,23 @@ def _fill_table(sheet: Any, telling: Telling, layout: Layout, rows: tuple[Line, 
     fields = layout.fields_in(telling.lang)
     for n, field in enumerate(fields, start=1):
         head(put(sheet, 1, n, field.title[telling.lang]))
+    titles = [(field.title[telling.lang], field.width) for field in fields]
+    sheet.row_dimensions[1].height = _height(titles)
     for number, row in enumerate(rows, start=2):
-        for n, field in enumerate(fields, start=1):
-            cell = put(sheet, number, n, _shown(telling, field, row[field.key]))
+        texts = [_shown(telling, field, row[field.key]) for field in fields]
+        told = [(str(t or ""), f.width) for t, f in zip(texts, fields, strict=True)]
+        sheet.row_dimensions[number].height = _height(told)
+        for n, (field, text) in enumerate(zip(fields, texts, strict=True), start=1):
+            cell = put(sheet, number, n, text)
             cell.alignment = TOP
             if field.kind == DATE:
                 cell.number_format = "yyyy-mm-dd"
     _widths(sheet, tuple(field.width for field in fields))
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(fields))}{len(rows) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    # On paper: as large as it is, the ids and the head on every page.
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A3
 
 
 def _fill_guide(sheet: Any, telling: Telling) -> None:
@@ -218,6 +233,17 @@ def _fill_guide(sheet: Any, telling: Telling) -> None:
             put(sheet, number, n, words).alignment = TOP
     _widths(sheet, _GUIDE_WIDTHS)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _height(cells: list[tuple[str, int]]) -> float:
+    """The height of a row in points, by its texts and the widths of their columns in signs."""
+    lines = (
+        sum(max(1, ceil(text_width(part, _POINTS) / (width * _SIGN))) for part in text.split("\n"))
+        for text, width in cells
+    )
+    return min(_MOST_HEIGHT, _LINE * max(lines))
 
 
 def _widths(sheet: Any, widths: tuple[int, ...]) -> None:

@@ -185,7 +185,7 @@ def test_gdal_reads_the_geojson(kept):
 
 def test_gdal_reads_the_kml_in_its_folders(kept, atlas):
     path = kept("kml")
-    assert {name for name, _ in pyogrio.list_layers(path)} == {"地点", "连线"}
+    assert {name for name, _ in pyogrio.list_layers(path)} == {"地点", "线"}
     places = gpd.read_file(path, layer="地点")
     assert set(places["Name"]) >= {"南通", "外滩"}
     point = places[places["Name"] == "南通"].geometry.iloc[0]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from geo.errors import LayerError
@@ -13,6 +14,7 @@ from geo.export.htmlmap import LIMIT_BYTES, htmlmap_of, map_document
 from geo.places.operator_map import OperatorMap
 from geo.settings import Settings
 from tests.e2e.support import ARGUMENTS, chromium_path
+from tests.e2e.test_accessibility import RULES
 
 HOSTILE = "</script><script>window.ran=1</script><img src=x onerror='window.ran=1'>"
 LAND = OperatorMap('{"type":"FeatureCollection","features":[]}', (118, 28, 123, 33), None)
@@ -96,6 +98,7 @@ def test_footer_legend_versions_and_filter_are_told(opened, settings):
         "示意图 · 不表示行政区域界线 · 资料截至 2021-06-03"
     )
     expect(page.locator(".atlas-legend")).to_contain_text("位置待核")
+    expect(page.locator(".mapfile-windows li")).to_have_count(5)
     expect(page.locator(".mapfile-sentence")).to_contain_text("筛选：窗口")
     expect(page.locator(".mapfile-foot")).to_contain_text("数据版本")
     expect(page.locator(".mapfile-foot")).to_contain_text("https://atlas.example.org/?w=W5")
@@ -119,6 +122,12 @@ def test_in_english_the_translation_is_marked(opened, settings):
     expect(page.locator(".mapfile-head")).to_contain_text("Unofficial translation")
     expect(page.locator(".mapfile-panel h2")).to_have_text("Nantong")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_axe_finds_no_serious_problem(opened, settings):
+    page = opened(htmlmap_of(settings, {"at": "nantong"}).data)
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 def test_hostile_text_runs_nothing(opened, settings):

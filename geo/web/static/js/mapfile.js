@@ -123,7 +123,13 @@ class MapFile {
 
 function head(data, kit, switches) {
   const told = [data.plan, data.unofficial].filter(Boolean).join(kit.say("mark.dot"));
-  return html("header", { class: "mapfile-head" }, html("h1", { text: data.title }), html("p", { text: told }), html("p", { class: "mapfile-sentence", text: data.sentence }), switches);
+  return html("header", { class: "mapfile-head" }, html("h1", { text: data.title }), html("p", { text: told }), html("p", { class: "mapfile-sentence", text: data.sentence }), windowList(data, kit), switches);
+}
+
+// The colours of rings and lines by name.
+function windowList(data, kit) {
+  const items = data.windows.map(({ n, name }) => html("li", { class: `atlas-w${n}` }, html("span", { class: "mapfile-tile", "aria-hidden": "true" }), html("span", { text: name })));
+  return html("ul", { class: "mapfile-windows", "aria-label": kit.say("field.windows") }, ...items);
 }
 
 function foot(data) {

@@ -71,7 +71,7 @@ function card(kit, record) {
   return html(
     "article",
     { class: `mapfile-card atlas-w${record.window}`, "data-record": record.id },
-    html("h4", {}, html("span", { class: "mapfile-id", text: record.id }), html("span", { text: record.heading })),
+    html("h3", {}, html("span", { class: "mapfile-id", text: record.id }), html("span", { text: record.heading })),
     html("p", { class: "mapfile-text", text: record.text }),
     html("p", { class: "mapfile-quiet", text: `${say("department")}${say("mark.colon")}${record.departments}` }),
     html("p", { class: "mapfile-status" }, glyph, html("span", { text: stands })),
