@@ -8,6 +8,7 @@ from geo.api.exports import export_routes
 from geo.api.feedback import feedback_routes
 from geo.api.files import file_routes
 from geo.api.index import page_head
+from geo.api.kits import kit_routes
 from geo.api.payloads import SitePayloads
 from geo.api.people import people_routes
 from geo.api.routes import routes
@@ -29,6 +30,7 @@ app = st.App(
         *workbook_routes(settings),
         *datafile_routes(settings),
         *export_routes(settings),
+        *kit_routes(settings),
         *feedback_routes(settings),
         *desk_routes(settings),
         *people_routes(settings),

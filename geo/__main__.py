@@ -22,6 +22,7 @@ from geo.export.applying import REFUSED, apply, dry_run
 from geo.export.brief.document import FORMS as BRIEF_FORMS
 from geo.export.brief.document import brief_of
 from geo.export.cli import DOCUMENT_COMMANDS, add_document_commands, run_document_command
+from geo.export.kitcli import add_kit_command, run_kit_command
 from geo.export.pictures import PAPERS, picture_of
 from geo.export.problems import read_file
 from geo.maps.evidence import open_vault
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_basemap_command(commands)
     _add_document_commands(commands)
     add_document_commands(commands)
+    add_kit_command(commands)
     add_user_commands(commands.add_parser("user", help="账户"))
     return parser
 
@@ -186,6 +188,12 @@ def _written(file: Path, data: bytes) -> int:
     return 0
 
 
+def _kit(settings: Settings, options: argparse.Namespace) -> int:
+    for path in run_kit_command(options, settings):
+        print(f"\n已写入 {path}")
+    return 0
+
+
 def _document(settings: Settings, options: argparse.Namespace) -> int:
     print(f"已写入 {run_document_command(options, settings)}")
     return 0
@@ -283,6 +291,7 @@ def _user(engine: Engine, options: argparse.Namespace) -> int:
 _ON_THE_PLAN: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
     "show": _show,
     "basemap": _basemap,
+    "kit": _kit,
     "brief": _brief,
     "picture": _picture,
     **dict.fromkeys(DOCUMENT_COMMANDS, _document),
