@@ -1,6 +1,5 @@
 """A brief as a PDF: on one page for a place, on as many as it takes for anything larger."""
 
-import re
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,7 +11,6 @@ from geo.maps.library import Library
 from geo.web.tokens import read_tokens
 
 _TEMPLATE = "brief.typ"
-_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 _ONE_PAGE = (PARTNER, LANDMARK)
 
 
@@ -30,12 +28,6 @@ def brief_pdf(library: Library, brief: Brief) -> bytes:
     if brief.qr is not None:
         pictures["qr"] = brief.qr.decode()
     return Sheet(_TEMPLATE, _data(brief), pictures, day=date.fromisoformat(brief.day)).pdf()
-
-
-def page_count(pdf: bytes) -> int:
-    """How many pages a PDF of ours has, by its own count."""
-    found = _PAGES.search(pdf)
-    return int(found[1]) if found else 0
 
 
 def _data(brief: Brief) -> dict[str, Any]:
