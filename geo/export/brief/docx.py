@@ -37,15 +37,16 @@ _WIDE_MM, _NARROW_MM = 178, 84
 # sentences that name it, since Word alone knows where its pages end.
 _ONE_PAGE = (PARTNER, LANDMARK)
 _ROOM = {"zh": 430, "en": 1200}
-# Signs of the official statuses, by the names of their shapes.
+# Signs of the official statuses, by the names of their shapes. Word draws them with fonts of
+# its own: as numbers they are no characters that the atlas's fonts would need.
 _SIGNS = {
     "circle": "○",
     "circle-dash": "⊖",
-    "quarter": "◔",
+    "quarter": "\u25d4",
     "half": "◐",
-    "ring-arrow": "↻",
+    "ring-arrow": "\u21bb",
     "disc-tick": "●",
-    "disc-notch": "◕",
+    "disc-notch": "\u25d5",
     "bars": "‖",
     "cross": "×",
 }
