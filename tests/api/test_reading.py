@@ -115,6 +115,10 @@ CLOSED = {
     "/brief.docx",
     "/map.png",
     "/map.svg",
+    "/kit",
+    "/jobs/{key}.json",
+    "/jobs/{key}/file",
+    "/jobs/{key}/cancel",
 }
 # What the frame is served by: it gives the frame for the paths of pages, and its files.
 FRAME = ""
