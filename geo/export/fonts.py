@@ -64,7 +64,9 @@ def _font(face: Face) -> TTFont:
 @lru_cache(maxsize=32)
 def _cut(face: Face, text: str) -> str:
     font = _font(face)
-    options = Options(layout_features=["kern", "ccmp", "locl", "pwid"], notdef_outline=True, hinting=False)
+    options = Options(
+        layout_features=["kern", "ccmp", "locl", "pwid"], notdef_outline=True, hinting=False
+    )
     cutter = Subsetter(options)
     cutter.populate(text=text)
     cutter.subset(font)
