@@ -20,7 +20,7 @@ PUBLIC_HOST := import urllib.parse, geo.settings; \
   print(urllib.parse.urlsplit(read().public_url).hostname)
 
 .DEFAULT_GOAL := run
-.PHONY: run serve-lan build-missing test test-oidc check bench torture soak lint browser postgres clean
+.PHONY: run serve-lan build-missing office test test-oidc check bench torture soak lint browser postgres clean
 
 run: $(RUN_STAMP) build-missing
 	@echo ""
@@ -56,7 +56,7 @@ build-missing: $(RUN_STAMP)
 	  if [ ! -f "$$file" ]; then echo "缺少 $$file，正在生成……"; $(BIN)/python -m geo build; exit $$?; fi; \
 	done
 
-test: $(DEV_STAMP) build-missing browser postgres
+test: $(DEV_STAMP) build-missing browser postgres office
 	@$(PYTEST)
 
 # 与真实的 OIDC 提供方走一遍登录，也在浏览器里走；需要 npm，首次从 npm 取一个包。
@@ -72,7 +72,7 @@ MINUTES ?= 120
 soak: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
-check: $(DEV_STAMP) build-missing postgres
+check: $(DEV_STAMP) build-missing postgres browser office
 	@$(PYTEST) -m "not e2e and not oidc"
 
 bench: $(DEV_STAMP) build-missing browser
@@ -90,6 +90,10 @@ postgres:
 # 端到端测试用系统的浏览器和中文字体；有权限且为 Debian 系时代为安装，否则说明缺什么。
 browser:
 	@sh .ci/ensure_browser.sh
+
+# 文档测试用 LibreOffice 与 poppler 打开所写的文件；安装办法同上。
+office:
+	@sh .ci/ensure_office.sh
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -11,12 +11,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser, crowd, ledgers, paging, recording, searching, showing, traffic
+from tests.bench import (
+    browser,
+    crowd,
+    documents,
+    ledgers,
+    paging,
+    recording,
+    searching,
+    showing,
+    traffic,
+)
 from tests.bench.figures import RESULT, Figure, as_document, commit, line, write
 from tests.bench.report import update_report
 from tests.bench.servers import BARE_PAGES, PLAIN, SHIPPED, running
 
-PARTS = ("load", "traffic", "browser", "pages", "search", "record", "ledger", "show")
+PARTS = ("load", "traffic", "browser", "pages", "search", "record", "ledger", "show", "documents")
 Found = tuple[list[Figure], dict[str, Any]]
 
 
@@ -41,6 +51,8 @@ def main() -> int:
         _keep(figures, about, (ledgers.figures(), {}))
     if "show" in options.only:
         _keep(figures, about, measure_show(options))
+    if "documents" in options.only:
+        _keep(figures, about, (documents.figures(), {}))
     about["took_s"] = round(time.monotonic() - start)
     about = {**_about(), **about}
     write(as_document(figures, about), options.out)

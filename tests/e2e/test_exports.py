@@ -86,3 +86,23 @@ def test_a_kit_without_a_language_is_not_begun(new: Callable[..., Desk]) -> None
     dialog.locator("[name=lang][value=zh]").uncheck()
     dialog.locator("[data-act=make-kit]").click()
     expect(dialog.locator("[data-kit]")).to_have_text("至少选一种语言")
+
+
+def test_the_panel_of_a_partner_leads_to_its_kit_and_that_of_a_measure_to_its_brief(
+    new: Callable[..., Desk],
+) -> None:
+    desk = new().open("partners?at=nantong")
+    desk.panel.locator("[data-act=export-visit]").click()
+    dialog = desk.page.locator("dialog.exports")
+    expect(dialog.locator("[name=date]")).to_be_focused()
+    expect(dialog.locator("[name=first]")).to_have_value("nantong")
+    desk.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    desk = new().open("measures?at=W5.2.3")
+    expect(desk.panel.locator("[data-act=export-visit]")).to_have_count(0)
+    desk.panel.locator("[data-act=export-take]").click()
+    expect(dialog_of(desk).locator("[data-form='brief.pdf']")).to_be_visible()
+
+
+def dialog_of(desk: Desk) -> Locator:
+    return desk.page.locator("dialog.exports")

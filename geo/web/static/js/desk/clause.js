@@ -2,8 +2,9 @@
 // places, and the ways on from a record.
 
 import { html } from "../map/dom.js";
+import { openExports } from "./exports.js";
 import { feedback } from "./feedback.js";
-import { openOn } from "./navigate.js";
+import { openOn, query } from "./navigate.js";
 
 /** What a record stands under: its task, its category, or its own name. */
 export function headingOf(shelf, id) {
@@ -66,5 +67,15 @@ export function links(shelf, id, kind) {
     const { mail, page } = document.querySelector(".desk-bar")?.dataset ?? {};
     feedback(shelf, { mail, page }, id, window.location.href);
   });
-  return html("div", { class: "desk-ways" }, ...nodes, report);
+  return html("div", { class: "desk-ways" }, ...nodes, ...taking(shelf, id), report);
+}
+
+// What leaves with the reader: a brief of anything that is selected, a kit for visitors.
+function taking(shelf, id) {
+  const partner = shelf.places.get(id)?.group === "partner";
+  return [["take", false], ...(partner ? [["visit", true]] : [])].map(([key, visit]) => {
+    const node = html("button", { class: "desk-way", type: "button", "data-act": `export-${key}`, text: shelf.say(`export.screen.${key}`) });
+    node.addEventListener("click", () => openExports(shelf, { query: { ...query(), at: id }, visit }));
+    return node;
+  });
 }

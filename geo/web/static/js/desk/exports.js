@@ -26,7 +26,7 @@ export function exporting(shelf, now) {
   return button;
 }
 
-/** Opens the dialog; `data` is {query, matching, total}. */
+/** Opens the dialog; `data` is {query, matching, total}; with `visit` at the kit for visitors. */
 export function openExports(shelf, data) {
   const say = (key, values) => shelf.say(`export.screen.${key}`, values);
   const told = html("p", { class: "desk-fine exports-told", role: "status" });
@@ -36,7 +36,7 @@ export function openExports(shelf, data) {
   const kit = visit(shelf, data, fetching);
   const node = html("dialog", { class: "entry-dialog exports", "aria-label": say("title") },
     html("div", { class: "exports-body" }, shut, html("h2", { text: say("title") }),
-      part(say("view"), shelf.say("matching", { n: data.matching, total: data.total }), rows(shelf, VIEW, data.query, fetching)),
+      part(say("view"), data.total ? shelf.say("matching", { n: data.matching, total: data.total }) : "", rows(shelf, VIEW, data.query, fetching)),
       ...(chosen ? [part(say("chosen", { name: chosen }), "", rows(shelf, CHOSEN, data.query, fetching))] : []),
       part(say("visit"), say("visitHint"), [kit.node]), told));
   shut.addEventListener("click", () => node.close());
@@ -46,6 +46,7 @@ export function openExports(shelf, data) {
   });
   document.querySelector(".st-key-desk").append(node);
   node.showModal();
+  if (data.visit) kit.begin();
 }
 
 function part(title, hint, children) {

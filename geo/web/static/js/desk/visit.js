@@ -7,7 +7,7 @@ import { send } from "./server.js";
 const LOOK_MS = 400;
 const LANGS = [["zh", "中文"], ["en", "English"]];
 
-/** The form; `data.query` is the filter, `fetching(button, path, name)` keeps a file. */
+/** The form, {node, begin(), destroy()}; `data.query` is the filter, `fetching(button, path, name)` keeps a file. */
 export function visit(shelf, data, fetching) {
   const say = (key, values) => shelf.say(`export.screen.${key}`, values);
   const partners = shelf.records.places.filter((place) => place.group === "partner").map((place) => [place.id, place.name]);
@@ -78,7 +78,7 @@ export function visit(shelf, data, fetching) {
     send(`jobs/${key}/cancel`, {}).catch(() => {});
   };
   stop.addEventListener("click", cancel);
-  return { node, destroy: cancel };
+  return { node, begin: () => day.focus(), destroy: cancel };
 }
 
 function choice(options, name, value) {
