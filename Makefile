@@ -13,6 +13,7 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PYTEST := $(BIN)/python -m pytest
+PARALLEL := $(PYTEST) -q -n 2 --dist loadfile
 
 # 对外网址的主机名也要列入允许的主机；网址有误时在此就说明白。
 PUBLIC_HOST := import urllib.parse, geo.settings; \
@@ -56,8 +57,9 @@ build-missing: $(RUN_STAMP)
 	  if [ ! -f "$$file" ]; then echo "缺少 $$file，正在生成……"; $(BIN)/python -m geo build; exit $$?; fi; \
 	done
 
+# 不开浏览器的测试两个进程并行；浏览器自己就用满两核，端到端测试逐个进行。
 test: $(DEV_STAMP) build-missing browser postgres office
-	@$(PYTEST)
+	@$(PARALLEL) -m "not e2e and not oidc" && $(PYTEST) -m e2e
 
 # 与真实的 OIDC 提供方走一遍登录，也在浏览器里走；需要 npm，首次从 npm 取一个包。
 test-oidc: $(DEV_STAMP) build-missing browser
@@ -73,7 +75,7 @@ soak: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 check: $(DEV_STAMP) build-missing postgres browser office
-	@$(PYTEST) -m "not e2e and not oidc"
+	@$(PARALLEL) -m "not e2e and not oidc"
 
 bench: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.bench

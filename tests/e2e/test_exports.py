@@ -53,7 +53,7 @@ def test_without_a_selection_there_is_nothing_of_one_to_take(new: Callable[..., 
 
 
 def test_a_kit_is_made_step_by_step_and_kept(new: Callable[..., Desk], tmp_path: Path) -> None:
-    desk = new().open("partners?at=nantong")
+    desk = new().visit("partners?at=nantong")
     dialog = opened(desk)
     expect(dialog.locator("[name=first]")).to_have_value("nantong")
     dialog.locator("[name=date]").fill("2026-12-01")
@@ -91,14 +91,14 @@ def test_a_kit_without_a_language_is_not_begun(new: Callable[..., Desk]) -> None
 def test_the_panel_of_a_partner_leads_to_its_kit_and_that_of_a_measure_to_its_brief(
     new: Callable[..., Desk],
 ) -> None:
-    desk = new().open("partners?at=nantong")
+    desk = new().visit("partners?at=nantong")
     desk.panel.locator("[data-act=export-visit]").click()
     dialog = desk.page.locator("dialog.exports")
     expect(dialog.locator("[name=date]")).to_be_focused()
     expect(dialog.locator("[name=first]")).to_have_value("nantong")
     desk.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    desk = new().open("measures?at=W5.2.3")
+    desk = new().visit("measures?at=W5.2.3")
     expect(desk.panel.locator("[data-act=export-visit]")).to_have_count(0)
     desk.panel.locator("[data-act=export-take]").click()
     expect(dialog_of(desk).locator("[data-form='brief.pdf']")).to_be_visible()

@@ -22,6 +22,9 @@ export function createStage(L, element, { theme, scale, calm, steady, words, cen
     // A steady map is moved by its page alone: what the hand does is the page's to judge.
     ...(steady ? { minZoom: 3, dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, touchZoom: false } : {}),
   });
+  // Below whatever an online map lays over it: where that fails, the ground is there.
+  const below = map.createPane("ground");
+  below.style.zIndex = "150";
   const pane = map.createPane("atlas");
   pane.style.zIndex = "400";
   const canvas = () => html("canvas", { class: "atlas-canvas", "aria-hidden": "true" });
@@ -30,9 +33,7 @@ export function createStage(L, element, { theme, scale, calm, steady, words, cen
   const overlay = svg("svg", { class: "atlas-overlay", tabindex: "-1" });
   const groups = Object.fromEntries(GROUPS.map((name) => [name, svg("g", { class: `atlas-${name}` })]));
   overlay.append(...GROUPS.map((name) => groups[name]));
-  // Below whatever an online map lays over it: where that fails, the ground is there.
-  map.createPane("ground").style.zIndex = "150";
-  map.getPane("ground").append(ground);
+  below.append(ground);
   pane.append(names, overlay);
   return { frame, stage, map, ground, names, overlay, groups };
 }
