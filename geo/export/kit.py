@@ -59,8 +59,8 @@ def kit_of(
 
     ``tell`` hears before each document its number (from 0), how many there are, and what it
     is; what it raises ends the work. The same plan, record, filter and visit give the same
-    bytes. Raises FilterError for a visit that cannot be prepared, StoreError while the ledger
-    cannot be read.
+    bytes on one day. Raises FilterError for a visit that cannot be prepared, StoreError
+    while the ledger cannot be read.
     """
     atlas = open_library(settings, settings.plan).atlas
     _check(atlas, visit)

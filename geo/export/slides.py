@@ -9,6 +9,7 @@ from typing import Any
 
 from geo.export.asking import telling_of
 from geo.export.brief.model import LANDMARK, PARTNER, Brief, RecordLine, Span, Standing, plain
+from geo.export.brief.pictures import brief_map
 from geo.export.brief.tell import tell
 from geo.export.document import Document
 from geo.export.names import safe_name
@@ -27,7 +28,6 @@ from geo.export.slidetable import (
 from geo.export.slidetemplate import CLAUSES, PROFILE, RECORD, Deck, Slide
 from geo.export.typesetting import Sheet
 from geo.maps.library import Library
-from geo.maps.picture.draw import PictureAsk, map_svg
 from geo.settings import Settings
 from geo.show.code import code_png
 from geo.show.scenes import all_scenes
@@ -326,23 +326,11 @@ def _words(brief: Brief, *keys: str) -> tuple[str, ...]:
 
 def _map(library: Library, brief: Brief, room: tuple[float, float]) -> bytes | None:
     """The map as PNG, as large as its place; None where nothing of it can be drawn."""
-    view = brief.map
-    if view is None:
-        return None
     # Points are 1/72 inch, pixels of CSS 1/96.
     width, height = (side * 96 / 72 for side in room)
-    ask = PictureAsk(
-        extent=view.extent,
-        lang=brief.lang,
-        width=width,
-        height=height,
-        marks=view.marks,
-        emphasis=view.emphasis,
-        fit=view.fit,
-        around=view.around if brief.kind in (PARTNER, LANDMARK) else (),
-        type_px=16,
-    )
-    drawn = map_svg(library, ask)
+    drawn = brief_map(library, brief, size=(width, height), type_px=16)
+    if drawn is None:
+        return None
     data = {"width": width, "height": height, "title": brief.title}
     day = date.fromisoformat(brief.day)
     return Sheet("picture.typ", data, {"map": drawn}, day=day).png(ppi=_PICTURE_PPI)

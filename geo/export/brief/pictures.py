@@ -15,13 +15,18 @@ _BESIDE = (314.0, 214.0)
 _ACROSS = (672.0, 300.0)
 
 
-def brief_map(library: Library, brief: Brief) -> str | None:
-    """The map of a brief as SVG, None where nothing of it can be drawn."""
+def brief_map(
+    library: Library, brief: Brief, *, size: tuple[float, float] | None = None, type_px: float = 13
+) -> str | None:
+    """The map of a brief as SVG, None where nothing of it can be drawn.
+
+    ``size`` is width and height in CSS px, by default those of the page.
+    """
     view = brief.map
     if view is None:
         return None
     narrow = brief.kind in (PARTNER, LANDMARK)
-    width, height = map_size(brief)
+    width, height = size or map_size(brief)
     ask = PictureAsk(
         extent=view.extent,
         lang=brief.lang,
@@ -31,7 +36,7 @@ def brief_map(library: Library, brief: Brief) -> str | None:
         emphasis=view.emphasis,
         fit=view.fit,
         around=view.around if narrow else (),
-        type_px=13,
+        type_px=type_px,
     )
     return map_svg(library, ask)
 
