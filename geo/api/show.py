@@ -28,7 +28,7 @@ from geo.show.code import code_svg
 from geo.show.codec import LIMIT_BYTES, NAME_LENGTH, as_value, parsed, read
 from geo.show.form import as_data
 from geo.show.offer import offered
-from geo.show.page import POLICY, console_page, policy, served_page
+from geo.show.page import CONSOLE_POLICY, console_page, policy, served_page
 from geo.show.repository import Shelved, duplicate, save, saved, saved_shows, withdraw
 from geo.show.studio import SHOW, OneFile, Studio
 from geo.store.engine import reading, writing
@@ -82,7 +82,7 @@ class _Wall:
 
     async def console(self, request: Request) -> Response:
         """The frame of the speaker's console; it asks for no role, as the wall."""
-        return await _framed(self._console, request, POLICY)
+        return await _framed(self._console, request, CONSOLE_POLICY)
 
     async def way_in(self, request: Request) -> Response:
         """The QR code of the console's public address with the code of a room."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from geo.export.brief.standing import day_of_data
@@ -16,6 +17,7 @@ from geo.show.telling import Telling
 from geo.view.filters import from_query, to_query
 from geo.view.select import select
 from geo.web.text import plain_text
+from geo.web.words import say
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ def about(settings: Settings, telling: Telling, *, base: bool = False) -> About:
         unofficial=telling.say("unofficial") if telling.translation else "",
         link=settings.link(query),
     )
+
+
+def visit_line(lang: str, visit: date | None) -> str:
+    """On what day a document is given to visitors; empty for one that is not for a visit."""
+    return say(lang, "export.kit.on", day=visit.isoformat()) if visit else ""
 
 
 def kept_places(telling: Telling) -> tuple[Place, ...]:

@@ -103,6 +103,7 @@ def _check(atlas: Atlas, visit: Visit) -> None:
 def _steps(
     settings: Settings, params: Mapping[str, str], visit: Visit, atlas: Atlas
 ) -> Iterator[_Step]:
+    day = visit.day
     for lang in visit.langs:
         own = {**params, "lang": lang}
         theirs = {**own, "p": ",".join(visit.places)}
@@ -113,11 +114,11 @@ def _steps(
         yield step("wall", "html", partial(_wall, settings, theirs, visit, atlas))
         for place in visit.places:
             for form in ("pdf", "docx"):
-                yield step(
-                    "brief", form, partial(brief_of, settings, own, place, lang=lang, form=form)
-                )
-            yield step("slides", "pptx", partial(slides_of, settings, own, place, lang))
-        yield step("tables", "xlsx", partial(tables_of, settings, theirs, "xlsx"))
+                told = partial(brief_of, settings, own, place, lang=lang, form=form, visit=day)
+                yield step("brief", form, told)
+            slides = partial(slides_of, settings, own, place, lang, visit=day)
+            yield step("slides", "pptx", slides)
+        yield step("tables", "xlsx", partial(tables_of, settings, theirs, "xlsx", visit=day))
 
 
 def _wall(settings: Settings, params: Mapping[str, str], visit: Visit, atlas: Atlas) -> Document:

@@ -70,17 +70,22 @@ _PICTURE_PPI = 192
 
 
 def slides_of(
-    settings: Settings, params: Mapping[str, str], subject: str, lang: str = ""
+    settings: Settings,
+    params: Mapping[str, str],
+    subject: str,
+    lang: str = "",
+    *,
+    visit: date | None = None,
 ) -> Document:
     """The slides of a partner, landmark, window or department under the filter of an address.
 
-    The same plan, record, filter, template and day give the same bytes. Raises PlanError
-    for a subject that the plan does not have, SettingsError for a template that lacks
-    something, LayerError for a map that may not leave, StoreError while the ledger cannot
-    be read.
+    ``visit`` is the day of a visit that they are for. The same plan, record, filter, template
+    and day give the same bytes. Raises PlanError for a subject that the plan does not have,
+    SettingsError for a template that lacks something, LayerError for a map that may not leave,
+    StoreError while the ledger cannot be read.
     """
     told = telling_of(settings, {**params, "lang": lang} if lang else params)
-    brief = tell(told.library, told.judged, told.chosen, subject, link=settings.link)
+    brief = tell(told.library, told.judged, told.chosen, subject, link=settings.link, visit=visit)
     data = slides_pptx(settings, told.library, brief, _spoken(told, subject))
     name = "-".join(part for part in (brief.product, brief.title, brief.day) if part)
     return Document(safe_name(name, "pptx"), MEDIA_TYPE, data)

@@ -13,14 +13,15 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from geo.errors import FilterError
-from geo.export.asking import About, about, stem, telling_of
+from geo.export.asking import About, about, stem, telling_of, visit_line
 from geo.export.document import Document
 from geo.export.fields import CODES, DATE, LINES, Field, Layout, layouts
 from geo.export.names import safe_name
 from geo.export.tablerows import Line, Value, table_rows
-from geo.export.xlsx import RISKY, TOP, head, packed, put
+from geo.export.xlsx import RISKY, TOP, head, packed, put, put_link, put_picture
 from geo.maps.picture.names import text_width
 from geo.settings import Settings
+from geo.show.code import code_png
 from geo.show.telling import Telling
 from geo.status.filetypes import XLSX
 from geo.web.text import plain_text
@@ -38,29 +39,38 @@ _GUIDE_WIDTHS = (16, 26, 18, 70)
 # points; and the highest row that Excel knows.
 _POINTS, _SIGN, _LINE, _MOST_HEIGHT = 11.0, 5.4, 15.5, 409.0
 _A3 = 8
+_CODE_MM = 30.0
 
 
 def tables_of(
-    settings: Settings, params: Mapping[str, str], form: str, *, table: str = ""
+    settings: Settings,
+    params: Mapping[str, str],
+    form: str,
+    *,
+    table: str = "",
+    visit: date | None = None,
 ) -> Document:
     """What the filter of an address leaves, as ``form`` ("xlsx", "csv" or "json").
 
-    A CSV holds the one ``table`` (by default the measures), the others all of them. The
-    same plan, record, filter and day give the same bytes. Raises FilterError for a form
-    or table that is none, StoreError while the ledger cannot be read.
+    A CSV holds the one ``table`` (by default the measures), the others all of them; a workbook
+    for a ``visit`` says its day on the first sheet. The same plan, record, filter and day give
+    the same bytes. Raises FilterError for a form or table that is none, StoreError while the
+    ledger cannot be read.
     """
     telling = telling_of(settings, params)
-    return table_document(telling, about(settings, telling), form, table=table)
+    return table_document(telling, about(settings, telling), form, table=table, visit=visit)
 
 
-def table_document(telling: Telling, told: About, form: str, *, table: str = "") -> Document:
+def table_document(
+    telling: Telling, told: About, form: str, *, table: str = "", visit: date | None = None
+) -> Document:
     """The tables of what is told already; as ``tables_of`` in everything else."""
     _require("form", form, tuple(FORMS))
     chosen = {layout.id: layout for layout in layouts()}
     one = chosen[_require("table", table or next(iter(chosen)), tuple(chosen))]
     rows, what = table_rows(telling), telling.say("export.tables.name")
     if form == "xlsx":
-        data = _workbook(telling, told, rows)
+        data = _workbook(telling, told, rows, visit_line(telling.lang, visit))
     elif form == "json":
         data = _json(telling, told, rows)
     else:
@@ -147,7 +157,9 @@ def _plain(value: Value) -> object:
 # -- workbook -------------------------------------------------------------------------
 
 
-def _workbook(telling: Telling, told: About, rows: Mapping[str, tuple[Line, ...]]) -> bytes:
+def _workbook(
+    telling: Telling, told: About, rows: Mapping[str, tuple[Line, ...]], visit: str
+) -> bytes:
     """A cover, a sheet for each table, and what every column says."""
     book = Workbook()
     book.properties.title = plain_text(told.title, max_length=255)
@@ -155,7 +167,7 @@ def _workbook(telling: Telling, told: About, rows: Mapping[str, tuple[Line, ...]
     book.properties.language = "zh-CN" if telling.lang == "zh" else telling.lang
     cover = book.active
     cover.title = telling.say("export.tables.cover")
-    _fill_cover(cover, telling, told, {key: len(lines) for key, lines in rows.items()})
+    _fill_cover(cover, telling, told, visit, {key: len(lines) for key, lines in rows.items()})
     for layout in layouts():
         sheet = book.create_sheet(layout.title[telling.lang][:_SHEET_NAME])
         _fill_table(sheet, telling, layout, rows[layout.id])
@@ -163,7 +175,9 @@ def _workbook(telling: Telling, told: About, rows: Mapping[str, tuple[Line, ...]
     return packed(book, datetime.fromisoformat(told.day))
 
 
-def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, int]) -> None:
+def _fill_cover(
+    sheet: Any, telling: Telling, told: About, visit: str, counts: Mapping[str, int]
+) -> None:
     source = telling.say(
         "export.tables.source", title=told.plan_title, number=told.number, issuer=told.issuer
     )
@@ -173,6 +187,7 @@ def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, 
     lines = [
         told.title,
         told.unofficial,
+        visit,
         told.sentence,
         "" if any(counts.values()) else telling.say("export.tables.none"),
         source,
@@ -188,12 +203,18 @@ def _fill_cover(sheet: Any, telling: Telling, told: About, counts: Mapping[str, 
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
         sheet.row_dimensions[number].height = _height([(line, _COVER_WIDTHS[0] + _COVER_WIDTHS[1])])
     head(sheet.cell(1, 1))
+    if told.link:
+        put_link(sheet.cell(len(kept), 1), told.link)
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, layout in enumerate(layouts(), start=len(kept) + 2):
         put(sheet, number, 1, layout.title[telling.lang])
         put(sheet, number, 2, telling.say("export.tables.rows", n=counts[layout.id]))
     _widths(sheet, _COVER_WIDTHS)
+    code = code_png(told.link) if told.link else None
+    if code is not None:
+        alt = f"{telling.say('code')} {told.link}"
+        put_picture(sheet, sheet.max_row + 2, code, side_mm=_CODE_MM, told=alt)
 
 
 def _fill_table(sheet: Any, telling: Telling, layout: Layout, rows: tuple[Line, ...]) -> None:

@@ -6,6 +6,12 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.fill import Blip
+from openpyxl.drawing.geometry import PresetGeometry2D
+from openpyxl.drawing.image import Image
+from openpyxl.drawing.picture import PictureFrame
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.xml.functions import tostring
 
@@ -17,6 +23,9 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TOP = Alignment(vertical="top", wrap_text=True)
 _CELL_LIMIT = 32_767
 _CORE = "docProps/core.xml"
+# English Metric Units (ECMA-376).
+_EMU_PER_MM = 36_000
+_LINK = Font(color="FF0563C1", underline="single")
 _HEAD_FILL = PatternFill("solid", fgColor="FFE7E3DA")
 
 
@@ -36,6 +45,29 @@ def put(sheet: Any, row: int, column: int, value: str | date | float | bool | No
     elif value is not None:
         cell.value = value
     return cell
+
+
+def put_link(cell: Any, link: str) -> None:
+    """Let a cell lead to a web address; any other address stays text."""
+    if link.startswith(("https://", "http://")):
+        cell.hyperlink = link
+        cell.font = _LINK
+
+
+def put_picture(sheet: Any, row: int, png: bytes, *, side_mm: float, told: str) -> None:
+    """Lay a square PNG at the left edge of ``row``, with ``told`` for who does not see it."""
+    side = round(side_mm * _EMU_PER_MM)
+    frame = PictureFrame()
+    frame.nvPicPr.cNvPr.id, frame.nvPicPr.cNvPr.name = 1, "QR"
+    frame.nvPicPr.cNvPr.descr = plain_text(told, max_length=_CELL_LIMIT)
+    frame.blipFill.blip = Blip(embed="rId1", cstate="print")
+    frame.spPr.prstGeom = PresetGeometry2D(prst="rect")
+    frame.spPr.ln = None
+    picture = Image(BytesIO(png))
+    picture.anchor = OneCellAnchor(
+        _from=AnchorMarker(row=row - 1), ext=XDRPositiveSize2D(side, side), pic=frame
+    )
+    sheet.add_image(picture)
 
 
 def packed(book: Workbook, moment: datetime) -> bytes:

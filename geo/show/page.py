@@ -36,6 +36,8 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# The speaker's console shows the wall's own page as a picture.
+CONSOLE_POLICY = f"{POLICY}; frame-src 'self'"
 
 
 def policy(images: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.e2e.support import Stoppable, Watch
 from tests.e2e.wall import Wall
@@ -44,6 +44,14 @@ class Console:
 
     def row(self, scene: str) -> Locator:
         return self.page.locator(f".con-row[data-scene='{scene}']")
+
+    def mirror(self, which: str, scene: str) -> FrameLocator:
+        """The picture of a scene, once it is seen."""
+        picture = self.page.locator(f".con-{which} .con-mirror.is-seen iframe")
+        inside = picture.content_frame
+        expect(inside.locator(f"#show[data-ready][data-scene='{scene}']")).to_have_count(1)
+        expect(picture).to_be_visible()
+        return inside
 
     def press(self, name: str) -> "Console":
         self.page.locator(f".con-keys .is-{name}").click()
@@ -199,6 +207,56 @@ def test_the_tour_passes_a_skipped_scene_by(
     )
     wall.press("p")
     assert wall.page.evaluate("() => window.trail") == ["W4", "W5", "W4", "W5"]
+
+
+def test_the_console_shows_the_present_and_the_next_scene_as_the_wall_does(
+    wall: Wall, console: Console
+) -> None:
+    now, following = console.mirror("now", "overview"), console.mirror("next", "W1")
+    expect(now.locator(".show-centre, .show-head").first).to_be_attached()
+    expect(following.locator(".show-head-title")).to_have_text("要素集散之窗")
+    console.press("next").on("W1")
+    console.mirror("now", "W1")
+    console.mirror("next", "W2")
+    # A place beside the tour is shown too, and the pages of the browser do not pile up.
+    wall.page.evaluate("location.hash = 'nantong'")
+    console.mirror("now", "nantong")
+    console.mirror("next", "W1")
+    assert console.page.evaluate("history.length") == 2
+
+
+def test_the_pictures_of_the_console_are_deaf_and_no_walls_of_their_own(
+    wall: Wall, console: Console
+) -> None:
+    console.mirror("now", "overview")
+    frames = console.page.locator("iframe")
+    expect(frames).to_have_count(2)
+    for n in range(2):
+        expect(frames.nth(n)).to_have_attribute("inert", "")
+        inside = frames.nth(n).content_frame
+        inside.locator("body").dispatch_event("keydown", {"key": "End", "code": "End"})
+        expect(inside.locator("#show")).to_have_attribute("data-auto", "off")
+    console.mirror("now", "overview")
+    console.mirror("next", "W1")
+    # Neither has taken the room or the name of the wall.
+    assert console.page.evaluate("sessionStorage.getItem('atlas-wall')") is None
+    console.press("next")
+    wall.on("W1")
+
+
+def test_the_picture_has_the_shape_of_the_wall_and_a_phone_builds_one(
+    make: Callable[..., Wall], elsewhere: Callable[..., Console]
+) -> None:
+    wall = make(size=(3840, 1080)).open(scene="W2").on("W2")
+    console = elsewhere(wall.base, f"#code={code_of(wall)}", PHONE).word("open")
+    console.mirror("now", "W2")
+    expect(console.page.locator("iframe")).to_have_count(1)
+    box = console.page.locator(".con-pad-face").bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(3840 / 1080, rel=0.02)
+    frame = console.page.locator("iframe").bounding_box()
+    assert frame is not None
+    assert frame["width"] == pytest.approx(box["width"], abs=3)
 
 
 def test_the_pad_moves_a_dot_on_the_wall_that_leaves_by_itself(

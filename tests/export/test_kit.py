@@ -6,6 +6,11 @@ import zipfile
 from datetime import date
 
 import pytest
+from docx import Document as WordDocument
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+from pptx import Presentation
+from pypdf import PdfReader
 
 from geo.errors import FilterError
 from geo.export.kit import Visit, kit_of
@@ -110,3 +115,63 @@ def test_every_partner_with_a_place_has_a_kit_of_its_own(settings):
     found = partners(settings)
     assert ("nantong",) in found
     assert len(found) == len(set(found)) == 23
+
+
+def links_of(name: str, body: bytes) -> tuple[set[str], str]:
+    """The addresses that a document leads to, and its text as its reader has it."""
+    form = name.rpartition(".")[2]
+    if form == "pdf":
+        pages = PdfReader(io.BytesIO(body)).pages
+        found = {
+            a.get_object()["/A"]["/URI"]
+            for page in pages
+            for a in page.get("/Annots", ())
+            if "/A" in a.get_object()
+        }
+        return found, "\n".join(page.extract_text() for page in pages)
+    if form == "docx":
+        document = WordDocument(io.BytesIO(body))
+        parts = [document.part, *(s.footer.part for s in document.sections)]
+        found = {r.target_ref for part in parts for r in part.rels.values() if r.is_external}
+        return found, "".join(t.text or "" for t in document.element.body.iter(qn("w:t")))
+    if form == "pptx":
+        shapes = [
+            shape for slide in Presentation(io.BytesIO(body)).slides for shape in slide.shapes
+        ]
+        told = [s._element.xpath(".//p:cNvPr/@descr") for s in shapes]
+        found = {word for texts in told for text in texts for word in text.split()}
+        return found, "\n".join(s.text_frame.text for s in shapes if s.has_text_frame)
+    sheet = load_workbook(io.BytesIO(body)).worksheets[0]
+    assert len(sheet._images) == 1
+    found = {c.hyperlink.target for row in sheet.iter_rows() for c in row if c.hyperlink}
+    return found, "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value)
+
+
+def test_every_document_says_the_day_of_the_visit_and_leads_back(members):
+    kept = {n: b for n, b in members.items() if n.rpartition(".")[2] not in ("txt", "html")}
+    assert len(kept) == 8
+    for name, body in kept.items():
+        links, text = links_of(name, body)
+        english = name.isascii()
+        assert ("Visit on 2026-12-01" if english else "来访日期 2026-12-01") in text, name
+        ours = {link for link in links if link.startswith(PUBLIC)}
+        assert len(ours) == 1, (name, links)
+        assert "nantong" in ours.pop(), name
+
+
+def test_of_two_partners_each_document_leads_to_its_own(settings):
+    kit = kit_of(settings, {}, Visit(("suzhou", "hefei"), ("zh",), DAY))
+    with zipfile.ZipFile(io.BytesIO(kit.data)) as archive:
+        made = {name: archive.read(name) for name in archive.namelist()}
+    told = [(n, links_of(n, b)[0]) for n, b in made.items() if n[-4:] not in (".txt", "html")]
+    leads = ["suzhou", "suzhou", "suzhou", "hefei", "hefei", "hefei", "suzhou%2Chefei"]
+    assert len(told) == len(leads)
+    for (name, links), lead in zip(told, leads, strict=True):
+        assert any(link.startswith(PUBLIC) and lead in link for link in links), (name, links)
+
+
+def test_a_document_that_is_not_for_a_visit_names_no_day_of_one(settings):
+    made = kit_of(settings, {}, Visit(("nantong",), ("zh",)))
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        for name in archive.namelist()[2:]:
+            assert "来访日期" not in links_of(name, archive.read(name))[1], name

@@ -1,6 +1,7 @@
 """The brief of one subject as a file to take along."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from geo.errors import FilterError
 from geo.export.asking import telling_of
@@ -23,14 +24,21 @@ FORMS = tuple(_WRITERS)
 
 
 def brief_of(
-    settings: Settings, params: Mapping[str, str], subject: str, *, lang: str = "", form: str
+    settings: Settings,
+    params: Mapping[str, str],
+    subject: str,
+    *,
+    lang: str = "",
+    form: str,
+    visit: date | None = None,
 ) -> Document:
     """The brief of a place, window, task, department, measure or key task, by its id.
 
     ``params`` are those of a page's address, ``lang`` goes before theirs; ``form`` is one
-    of FORMS. The same plan, record and address give the same bytes on one day. Raises
-    FilterError for another form, PlanError for an unknown subject, LayerError for a map
-    that may not leave, StoreError while the ledger cannot be read.
+    of FORMS, ``visit`` the day of a visit that it is for. The same plan, record and address
+    give the same bytes on one day. Raises FilterError for another form, PlanError for an
+    unknown subject, LayerError for a map that may not leave, StoreError while the ledger
+    cannot be read.
     """
     if form not in _WRITERS:
         raise FilterError(
@@ -40,7 +48,7 @@ def brief_of(
             remedy="改用其中之一",
         )
     told = telling_of(settings, {**params, "lang": lang} if lang else params)
-    brief = tell(told.library, told.judged, told.chosen, subject, link=settings.link)
+    brief = tell(told.library, told.judged, told.chosen, subject, link=settings.link, visit=visit)
     media_type, write = _WRITERS[form]
     name = safe_name(f"{brief.genre}-{brief.title}-{brief.day}", form)
     return Document(name, media_type, write(told.library, brief))

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from geo.errors import PlanError
-from geo.export.asking import telling_of
+from geo.export.asking import telling_of, visit_line
 from geo.export.brief.model import Brief, Headings
 from geo.export.brief.standing import day_of_data, record_of
 from geo.export.brief.subjects import (
@@ -55,11 +56,13 @@ def tell(
     subject: str,
     *,
     link: Callable[[str], str | None] | None = None,
+    visit: date | None = None,
 ) -> Brief:
     """The brief of a subject: the id of a place, window, task, department, measure or key task.
 
-    ``link`` makes an address from an encoded query (None: no address). Raises PlanError
-    for any other subject.
+    ``link`` makes an address from an encoded query (None: no address), ``visit`` is the day
+    on which it is given to visitors, told beside what the subject is. Raises PlanError for
+    any other subject.
     """
     atlas = library.atlas
     chosen = wall_filter(chosen, library)
@@ -68,6 +71,8 @@ def tell(
     told_by = Telling(library, judged, told_filter, select(judged.index, told_filter), _OCCASION)
     telling = replace(told_by, chosen=narrowed, selection=select(judged.index, narrowed))
     told = _told(telling, subject)
+    parts = (told.kicker, visit_line(telling.lang, visit))
+    told = replace(told, kicker=telling.say("mark.dot").join(part for part in parts if part))
     query = urlencode(to_query(_address(atlas, told_filter, subject), library.vocabulary))
     address = link(query) if link else None
     brief: Brief = _plain(_framed(telling, told, subject, filter_sentence(told_by), address))

@@ -21,7 +21,9 @@ class Show {
     this.taken = new Date();
     const query = new URLSearchParams(window.location.search);
     this.source = source;
-    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // A console shows the wall's page as a picture: it hears nobody and moves nothing.
+    this.mirror = query.get("mirror") === "1";
+    this.calm = this.mirror || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.kit = {
       show, words, say: speaker(words), act: (order) => this.command(order), calm: this.calm,
       theme: query.get("theme") === "light" ? "light" : "dark",
@@ -36,10 +38,10 @@ class Show {
     this.learn();
     this.fits = createFits();
     const start = decodeURIComponent(window.location.hash.slice(1));
-    this.player = createPlayer(show.scenes, { start, auto: query.get("auto") === "1" || root.dataset.auto === "1", tell: (state) => this.follow(state) });
+    this.player = createPlayer(show.scenes, { start, auto: !this.mirror && (query.get("auto") === "1" || root.dataset.auto === "1"), tell: (state) => this.follow(state) });
     const tempo = Math.min(100, Math.max(0.1, Number(query.get("tempo")) || 1));
     this.tour = createTour((order) => this.command(order), (seconds) => this.share(seconds), tempo);
-    if (source.served) this.letIn();
+    if (source.served && !this.mirror) this.letIn();
     this.awake = stayAwake();
   }
 
@@ -76,6 +78,13 @@ class Show {
   }
 
   listen() {
+    if (!this.mirror) this.obeyHands();
+    window.addEventListener("hashchange", () => this.command({ kind: "go", id: decodeURIComponent(window.location.hash.slice(1)) }));
+    new ResizeObserver(() => this.resize()).observe(this.root);
+    document.fonts?.ready.then(() => this.resize());
+  }
+
+  obeyHands() {
     listen({
       act: (order) => this.preflight.takes(order) || this.command(order),
       hand: () => {
@@ -84,9 +93,6 @@ class Show {
       },
       still: (yes) => this.root.classList.toggle("is-still", yes),
     });
-    window.addEventListener("hashchange", () => this.command({ kind: "go", id: decodeURIComponent(window.location.hash.slice(1)) }));
-    new ResizeObserver(() => this.resize()).observe(this.root);
-    document.fonts?.ready.then(() => this.resize());
   }
 
   resize() {

@@ -4,8 +4,9 @@
 import { html } from "../map/dom.js";
 import { createClock, minutes } from "./console/clock.js";
 import { openLine } from "./console/line.js";
+import { createMirror } from "./console/mirror.js";
 import { createPad } from "./console/pad.js";
-import { button, createForm, createList, fill, fillNotes, pageOf, part } from "./console/parts.js";
+import { button, createForm, createList, fill, fillNotes, line, pageOf, part } from "./console/parts.js";
 import { orderOf } from "./keys.js";
 import { keepLive } from "./live.js";
 import { openSource, speaker } from "./source.js";
@@ -30,10 +31,18 @@ class Console {
       total: text("total-time", "b"), link: html("p", { class: "con-link", role: "status" }) };
     this.nodes = nodes;
     this.list = createList(say, { go: (id) => this.send({ kind: "go", id }), skip: (id, on) => this.send({ kind: "skip", id, on }) });
-    this.pad = createPad(say("wall.console.pad"), (x, y) => this.send({ kind: "pointer", x, y }));
+    this.mirrors = { now: this.mirror(), next: this.mirror() };
+    this.pad = createPad(say("wall.console.pad"), this.mirrors.now.node, (x, y) => this.send({ kind: "pointer", x, y }));
     this.form = createForm(say, (code) => this.join(code));
     root.classList.add("con");
     root.replaceChildren(this.head(), this.body(), this.keys());
+  }
+
+  mirror() {
+    const own = new URLSearchParams(window.location.search);
+    const theme = own.get("theme") ?? "";
+    own.delete("theme");
+    return createMirror(own.toString(), theme);
   }
 
   head() {
@@ -50,12 +59,12 @@ class Console {
       node.setAttribute("aria-label", say(`wall.console.${name}`));
       return node;
     }));
-    const now = part("now", say("wall.console.now"), nodes.where, nodes.title, nodes.subtitle, html("div", { class: "con-way" }, nodes.way), nodes.sceneTime);
+    const now = part("now", say("wall.console.now"), line(nodes.title, nodes.subtitle, nodes.where, nodes.sceneTime), html("div", { class: "con-way" }, nodes.way),
+      this.pad.node, html("p", { class: "con-hint", text: say("wall.console.padHint") }));
     const notes = part("notes", say("wall.console.notes"), sizes, nodes.notes);
-    const next = part("next", say("wall.console.next"), nodes.nextTitle, nodes.nextSubtitle);
-    const pad = part("pad", say("wall.console.pad"), this.pad.node, html("p", { class: "con-hint", text: say("wall.console.padHint") }));
+    const next = part("next", say("wall.console.next"), line(nodes.nextTitle, nodes.nextSubtitle), this.mirrors.next.node);
     const list = part("list", say("wall.console.scenes"), this.list.node);
-    return html("main", { class: "con-body" }, this.form.node, now, notes, next, pad, list);
+    return html("main", { class: "con-body" }, this.form.node, html("div", { class: "con-column" }, now, notes), html("div", { class: "con-column" }, next, list));
   }
 
   keys() {
@@ -106,7 +115,11 @@ class Console {
     this.press(this.black, state?.black, say(state?.black ? "wall.console.unblack" : "wall.console.black"));
     const runs = Boolean(state?.auto && !state.held);
     this.press(this.auto, runs, say(runs ? "wall.console.hold" : "wall.console.play"));
-    if (state) this.pad.fit(state.ratio);
+    if (state) {
+      this.pad.fit(state.ratio);
+      this.mirrors.now.show(state.scene, state.ratio);
+      this.mirrors.next.show(state.next, state.ratio);
+    }
     this.tick();
   }
 

@@ -1,14 +1,14 @@
-// The pad: where a finger lies on it, a dot lies on the wall.
+// The pad: where a finger lies on the picture of the wall, a dot lies on the wall.
 
 import { html } from "../../map/dom.js";
 
 // Below what the relay lets through in a second.
 const EVERY_MS = 70;
 
-/** `{node, fit(ratio)}`; `send(x, y)` receives shares of width and height, 0 to 1. */
-export function createPad(name, send) {
+/** `{node, fit(ratio)}` over a `picture`; `send(x, y)` receives shares of width and height, 0 to 1. */
+export function createPad(name, picture, send) {
   const dot = html("span", { class: "con-pad-dot", hidden: "" });
-  const node = html("div", { class: "con-pad-face", role: "img", "aria-label": name }, dot);
+  const node = html("div", { class: "con-pad-face", role: "img", "aria-label": name }, picture, dot);
   let last = 0;
   let waiting = 0;
 

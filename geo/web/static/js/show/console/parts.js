@@ -16,6 +16,11 @@ export function part(name, heading, ...children) {
   return html("section", { class: `con-part con-${name}`, "aria-labelledby": title.id }, title, ...children);
 }
 
+/** What stands beside a heading: a title, and what is said of it. */
+export function line(...children) {
+  return html("div", { class: "con-line" }, ...children);
+}
+
 /** The list of scenes: a press goes there, a switch passes it by. */
 export function createList(say, { go, skip }) {
   const node = html("ol", { class: "con-scenes" });
