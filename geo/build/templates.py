@@ -58,7 +58,7 @@ def _page(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(16)
     section.top_margin, section.bottom_margin = Mm(26), Mm(30)
-    section.header_distance, section.footer_distance = Mm(14), Mm(10)
+    section.header_distance, section.footer_distance = Mm(14), Mm(8)
 
 
 def _styles(document: Any) -> None:
@@ -71,7 +71,7 @@ def _styles(document: Any) -> None:
     _look(styles["Heading 3"], SANS, 10.5, "ink", bold=True, before=4, after=1)
     _look(styles["Caption"], SANS, 8, "ink2", after=0)
     _look(styles["Header"], SANS, 10, "ink2", after=0)
-    _look(styles["Footer"], SANS, 8, "ink2", after=0, line=1.3)
+    _look(styles["Footer"], SANS, 8, "ink2", after=0, line=1.2)
     for name, font, size, colour in (
         ("Atlas Kicker", SANS, 10, "ink3"),
         ("Atlas Figures", SANS, 10, "ink2"),
@@ -171,10 +171,11 @@ def _header(document: Any) -> None:
 def _footer(document: Any) -> None:
     first = document.sections[0].footer.paragraphs[0]
     _rule(first, "top", _colour("line2"), 4)
-    first.text = "{%p for line in foot %}"
+    # A line of its own: what stands below it may be set in to make room.
+    first.paragraph_format.line_spacing = Pt(3)
     foot = document.sections[0].footer
-    foot.add_paragraph("{{ line }}", style="Footer")
-    foot.add_paragraph("{%p endfor %}", style="Footer")
+    foot.add_paragraph("{{ sources }}", style="Footer")
+    foot.add_paragraph("{{ footer }}", style="Footer")
     last = foot.add_paragraph("", style="Footer")
     last.add_run("{{r link }}")
     last.add_run("\t")

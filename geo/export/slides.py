@@ -289,7 +289,8 @@ def _status(at: Standing) -> str:
 def _begun(deck: Deck, layout: str, brief: Brief, title: str) -> Slide:
     slide = deck.slide(layout)
     dot = brief.words["dot"]
-    kicker = dot.join(t for t in (brief.genre, brief.kicker, brief.subtitle, brief.unofficial) if t)
+    parts = (brief.genre, brief.kicker, brief.subtitle, brief.visit, brief.unofficial)
+    kicker = dot.join(part for part in parts if part)
     if title != brief.title:
         kicker = dot.join(t for t in (brief.title, kicker) if t)
     set_line(slide.places["Title"], title, lang=brief.lang)

@@ -34,9 +34,14 @@ def docx(settings, subject, lang="zh", **params):
 
 @pytest.fixture(scope="module")
 def converted(settings, tmp_path_factory):
-    """Three briefs as LibreOffice sees them, converted to PDF in one run."""
+    """Briefs as LibreOffice sees them, converted to PDF in one run."""
     folder = tmp_path_factory.mktemp("office")
-    wanted = {"nantong-zh": ("nantong", "zh"), "yuyuan-en": ("yuyuan", "en"), "w3": ("W3", "zh")}
+    wanted = {
+        "nantong-zh": ("nantong", "zh"),
+        "yuyuan-en": ("yuyuan", "en"),
+        "bund-zh": ("bund", "zh"),
+        "w3": ("W3", "zh"),
+    }
     for name, (subject, lang) in wanted.items():
         made = brief_of(settings, {}, subject, lang=lang, form="docx")
         (folder / f"{name}.docx").write_bytes(made.data)
@@ -159,6 +164,7 @@ def test_an_empty_filter_gives_a_polite_document(settings):
 def test_libreoffice_shows_a_place_on_one_page_and_a_window_on_more(converted):
     assert len(converted["nantong-zh"].pages) == 1
     assert len(converted["yuyuan-en"].pages) == 1
+    assert len(converted["bund-zh"].pages) == 1
     assert len(converted["w3"].pages) > 1
     text = bare(converted["nantong-zh"].pages[0].extract_text())
     assert "方案原文中的南通" in text

@@ -6,7 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
 
@@ -27,16 +28,27 @@ from geo.export.brief.pictures import brief_map, map_size
 from geo.export.packing import fixed_zip
 from geo.export.typesetting import TEMPLATES, Sheet
 from geo.maps.library import Library
+from geo.show.code import code_png
 from geo.web.tokens import read_tokens
 from geo.web.words import say
 
 _PPI = 220
+_CODE_MM = 17
+# The picture's place is the left margin, below the rule of the foot; its texts are set in.
+_BESIDE = """<wp:anchor {spaces} distT="0" distB="0" distL="0" distR="144000" simplePos="0"
+ relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">
+<wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
+<wp:positionV relativeFrom="paragraph"><wp:posOffset>72000</wp:posOffset></wp:positionV>
+<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/></wp:anchor>"""
 # The text of a page is this wide; a map of one place takes less of its height.
 _WIDE_MM, _NARROW_MM = 178, 84
 # A place has one page; clauses of more characters than this in all are quoted by the
-# sentences that name it, since Word alone knows where its pages end.
+# sentences that name it, since Word alone knows where its pages end. What stands around a
+# clause takes the room of so many characters more.
 _ONE_PAGE = (PARTNER, LANDMARK)
-_ROOM = {"zh": 430, "en": 1200}
+_ROOM = {"zh": 500, "en": 1330}
+_AROUND = {"zh": 20, "en": 40}
 # Signs of the official statuses, by the names of their shapes. Word draws them with fonts of
 # its own: as numbers they are no characters that the atlas's fonts would need.
 _SIGNS = {
@@ -59,6 +71,7 @@ def brief_docx(library: Library, brief: Brief) -> bytes:
     """
     template = DocxTemplate(TEMPLATES / "brief.docx")
     day = date.fromisoformat(brief.day)
+    _code(template.get_docx(), brief)
     template.render(_context(template, library, brief, day), autoescape=True)
     document = template.docx
     _language(document, brief.lang)
@@ -79,7 +92,7 @@ def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[s
     record = brief.record
     return {
         "product": brief.product,
-        "genre": _joined(brief, (brief.genre, brief.unofficial)),
+        "genre": _joined(brief, (brief.genre, brief.visit, brief.unofficial)),
         "kicker": brief.kicker,
         "title": brief.title,
         "subtitle": brief.subtitle,
@@ -100,7 +113,8 @@ def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[s
         "standings": [] if brief.kind in _ONE_PAGE else list(_standings(brief)),
         "columns": _columns(brief.lang),
         "doubts": _doubts(brief),
-        "foot": [" ".join(brief.sources), brief.footer],
+        "sources": " ".join(brief.sources),
+        "footer": brief.footer,
         "link": _address(template, brief.link) if brief.link else "",
     }
 
@@ -142,6 +156,7 @@ def _cut(brief: Brief) -> int:
     if brief.kind not in _ONE_PAGE:
         return 0
     notes = sum(len(report.note) for report in brief.record.reports)
+    notes += _AROUND[brief.lang] * len(brief.records)
     whole = notes + sum(len(plain(r.text)) for r in brief.records)
     shorter = notes + sum(len(plain(r.excerpt)) for r in brief.records)
     room = _ROOM[brief.lang]
@@ -249,6 +264,27 @@ def _address(template: Any, url: str) -> Any:
     foot = template.get_docx().sections[0].footer.part
     target = foot.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     return RichText(url, url_id=target, color=_colour("brand"), underline=True)
+
+
+def _code(document: Any, brief: Brief) -> None:
+    """The code of the address beside the foot of the page, before its texts are filled in."""
+    png = code_png(brief.link) if brief.link else None
+    if png is None:
+        return
+    rule, *texts = document.sections[0].footer.paragraphs
+    for paragraph in texts:
+        paragraph.paragraph_format.left_indent = Mm(_CODE_MM + 4)
+    inline = rule.add_run().add_picture(BytesIO(png), width=Mm(_CODE_MM))._inline
+    inline.docPr.set("descr", f"{say(brief.lang, 'code')} {brief.link}")
+    inline.docPr.set("name", "QR")
+    anchor = parse_xml(_BESIDE.format(spaces=nsdecls("wp")))
+    before, after = anchor.find(qn("wp:effectExtent")), anchor.find(qn("wp:wrapNone"))
+    before.addprevious(inline.find(qn("wp:extent")))
+    for name in ("a:graphic", "wp:cNvGraphicFramePr", "wp:docPr"):
+        node = inline.find(qn(name))
+        if node is not None:
+            after.addnext(node)
+    inline.getparent().replace(inline, anchor)
 
 
 def _standings(brief: Brief) -> Iterable[Mapping[str, str]]:

@@ -216,7 +216,8 @@ class Brief:
     name where the title is short. ``filter`` is the sentence of the filter, ``notice`` what
     to say where nothing is left; both are empty otherwise. ``link`` and ``qr`` (SVG) are None
     without a public address. ``footer`` is the line every map carries. ``unofficial`` marks
-    a translation. ``words`` are the small words of a form, by their keys in [export.brief].
+    a translation, ``visit`` tells the day of a visit that it is for. ``words`` are the small
+    words of a form, by their keys in [export.brief].
     """
 
     subject: str
@@ -244,6 +245,7 @@ class Brief:
     qr: bytes | None
     unofficial: str
     headings: Headings
+    visit: str = ""
     map: MapView | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 

@@ -61,7 +61,7 @@ def tell(
     """The brief of a subject: the id of a place, window, task, department, measure or key task.
 
     ``link`` makes an address from an encoded query (None: no address), ``visit`` is the day
-    on which it is given to visitors, told beside what the subject is. Raises PlanError for
+    on which it is given to visitors. Raises PlanError for
     any other subject.
     """
     atlas = library.atlas
@@ -71,11 +71,10 @@ def tell(
     told_by = Telling(library, judged, told_filter, select(judged.index, told_filter), _OCCASION)
     telling = replace(told_by, chosen=narrowed, selection=select(judged.index, narrowed))
     told = _told(telling, subject)
-    parts = (told.kicker, visit_line(telling.lang, visit))
-    told = replace(told, kicker=telling.say("mark.dot").join(part for part in parts if part))
     query = urlencode(to_query(_address(atlas, told_filter, subject), library.vocabulary))
     address = link(query) if link else None
-    brief: Brief = _plain(_framed(telling, told, subject, filter_sentence(told_by), address))
+    framed = _framed(telling, told, subject, filter_sentence(told_by), address)
+    brief: Brief = _plain(replace(framed, visit=visit_line(telling.lang, visit)))
     return brief
 
 
