@@ -225,6 +225,23 @@ def test_the_console_shows_the_present_and_the_next_scene_as_the_wall_does(
     assert console.page.evaluate("history.length") == 2
 
 
+def test_after_the_last_scene_there_is_no_picture_and_nothing_is_loaded_again(
+    wall: Wall, console: Console
+) -> None:
+    console.mirror("next", "W1")
+    loads: list[str] = []
+    console.page.on("framenavigated", lambda frame: loads.append(frame.url))
+    console.page.keyboard.press("End")
+    console.on("closing").mirror("now", "closing")
+    expect(console.page.locator(".con-next .con-mirror.is-seen")).to_have_count(0)
+    # The wall answers each of these with where it stands.
+    for _ in range(3):
+        console.press("next")
+        console.press("auto")
+    console.press("previous").on("key-tasks").mirror("next", "closing")
+    assert all("#" in url for url in loads), loads
+
+
 def test_the_pictures_of_the_console_are_deaf_and_no_walls_of_their_own(
     wall: Wall, console: Console
 ) -> None:

@@ -49,7 +49,7 @@ export function createMirror(query, theme) {
   // In place of the present address: the way back through the console's pages stays its own.
   function turn() {
     const root = wall();
-    if (root && root.dataset.scene !== wanted) frame.contentWindow.location.replace(address());
+    if (wanted && root && root.dataset.scene !== wanted) frame.contentWindow.location.replace(address());
     look();
   }
 
