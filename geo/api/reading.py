@@ -1,11 +1,13 @@
 """A closed atlas: nothing but the frame and the way in is given to who has not signed in."""
 
 import re
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.access.cookies import cookie_name, cookie_place
 from geo.access.problems import AccessError
@@ -28,6 +30,9 @@ DOORS = frozenset(
 # Below any page the frame asks where its server is. Neither answer tells of the plan.
 # The page's own line, which asks for the session itself before it gives anything.
 SOCKET = "/_stcore/stream"
+# How long a line that is open is trusted before its session is asked for again.
+AGAIN_S = 10.0
+_SIGNED_OUT = 1008
 _PROBE = re.compile(r"(/[a-z]+)?/_stcore/(health|host-config)")
 
 
@@ -36,11 +41,15 @@ class ClosedReading:
 
     Closed is what is not named above, so that a new route is closed until somebody
     decides otherwise. The page's own websocket passes: it asks the same question before it
-    gives anything (``geo.ui.door``). Any other is refused before it is accepted.
+    gives anything (``geo.ui.door``). Any other is refused before it is accepted, and ended
+    when its session is over. ``clock`` gives seconds that never go back.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.app = app
+        self._clock = clock
         https, path = cookie_place(settings.public_url)
         self._cookie = cookie_name(https=https, path=path)
         self._readers = Readers(lambda: open_ledger(settings).engine())
@@ -53,17 +62,60 @@ class ClosedReading:
         token = HTTPConnection(scope).cookies.get(self._cookie, "")
         # A page that waits for news, or takes up a broken line, is no sign of a person.
         used = scope["type"] == "http" and not scope["path"].startswith(HEAD_PREFIX)
-        now = datetime.now(UTC)
-        if await run_in_threadpool(self._readers.admits, token, now, used=used):
-            await self.app(scope, receive, send)
+        if await self._admits(token, used=used):
+            if scope["type"] == "websocket":
+                line = _Line(receive, send, lambda: self._admits(token, used=False), self._clock)
+                await self.app(scope, line.receive, line.send)
+            else:
+                await self.app(scope, receive, send)
             return
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            await send({"type": "websocket.close", "code": _SIGNED_OUT, "reason": ""})
             return
         try:
             require_reading(ANONYMOUS, open_to_all=False)
         except AccessError as error:
             await refusal(error)(scope, receive, send)
+
+    async def _admits(self, token: str, *, used: bool) -> bool:
+        now = datetime.now(UTC)
+        return bool(await run_in_threadpool(self._readers.admits, token, now, used=used))
+
+
+class _Line:
+    """A websocket that ends with its session: nothing passes, either way, after that."""
+
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        admits: Callable[[], Awaitable[bool]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._receive = receive
+        self._send = send
+        self._admits = admits
+        self._clock = clock
+        self._asked = clock()
+        self._over = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "websocket.receive" and not await self._holds():
+            return {"type": "websocket.disconnect", "code": _SIGNED_OUT}
+        return message
+
+    async def send(self, message: Message) -> None:
+        if (message["type"] != "websocket.send" or await self._holds()) and not self._over:
+            await self._send(message)
+
+    async def _holds(self) -> bool:
+        if not self._over and self._clock() - self._asked >= AGAIN_S:
+            self._asked = self._clock()
+            if not await self._admits() and not self._over:
+                self._over = True
+                await self._send({"type": "websocket.close", "code": _SIGNED_OUT, "reason": ""})
+        return not self._over
 
 
 def _passes(scope: Scope) -> bool:

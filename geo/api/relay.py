@@ -2,7 +2,7 @@
 
 It passes on the few messages of ``geo.show.orders`` and changes nothing: no role is asked,
 and a wall plays on without it. In a closed atlas ``ClosedReading`` asks for a session
-before a line reaches this place.
+before a line reaches this place, and ends the line with its session.
 """
 
 import asyncio

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
@@ -22,7 +23,7 @@ from geo.access.roles import Role
 from geo.api.entries import entry_routes
 from geo.api.index import page_head
 from geo.api.payloads import SitePayloads
-from geo.api.reading import is_open
+from geo.api.reading import AGAIN_S, ClosedReading, is_open
 from geo.api.routes import routes
 from geo.api.signing import claim_routes
 from geo.api.site import middleware
@@ -273,6 +274,39 @@ def test_any_other_websocket_needs_a_session(settings):
     client.post("/session", json={"name": "wang", "password": SECRET})
     with client.websocket_connect("ws://127.0.0.1:8501/show/relay") as socket:
         assert socket.receive_text() == "hello"
+
+
+def test_a_line_that_is_open_ends_with_its_session(settings):
+    seconds = [0.0]
+    heard = []
+
+    async def echo(socket):
+        await socket.accept()
+        async for text in socket.iter_text():
+            heard.append(text)
+            await socket.send_text(text)
+
+    app = Starlette(
+        routes=[*entry_routes(settings), WebSocketRoute("/show/relay", echo)],
+        middleware=[Middleware(ClosedReading, settings=settings, clock=lambda: seconds[0])],
+    )
+    client = TestClient(app, base_url=BASE, headers={"Origin": BASE})
+    with writing(open_ledger(settings).engine()) as connection:
+        add_account(
+            connection, OPERATOR, "wang", SECRET, Role.VIEWER, now=datetime.now(UTC), hasher=QUICK
+        )
+    client.post("/session", json={"name": "wang", "password": SECRET})
+    with client.websocket_connect("ws://127.0.0.1:8501/show/relay") as socket:
+        for said in ("one", "two"):
+            socket.send_text(said)
+            assert socket.receive_text() == said
+            seconds[0] += 2 * AGAIN_S
+        client.post("/session/end", json={})
+        socket.send_text("three")
+        with pytest.raises(WebSocketDisconnect) as ended:
+            socket.receive_text()
+        assert ended.value.code == 1008
+    assert heard == ["one", "two"]
 
 
 def test_a_websocket_passes_for_the_page_asks_itself(settings):
