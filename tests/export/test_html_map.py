@@ -17,6 +17,17 @@ from tests.e2e.support import ARGUMENTS, chromium_path
 from tests.e2e.test_accessibility import RULES
 
 HOSTILE = "</script><script>window.ran=1</script><img src=x onerror='window.ran=1'>"
+# Two frames in which the map has not moved.
+SETTLED = """() => new Promise((resolve) => {
+  const pane = document.querySelector('.leaflet-map-pane');
+  const look = (last, calm) => requestAnimationFrame(() => {
+    const now = pane.style.transform + innerWidth + document.querySelector('[data-place]')
+      ?.getBoundingClientRect().left;
+    if (now === last && calm > 4) resolve(true);
+    else look(now, now === last ? calm + 1 : 0);
+  });
+  look('', 0);
+})"""
 LAND = OperatorMap('{"type":"FeatureCollection","features":[]}', (118, 28, 123, 33), None)
 
 
@@ -103,6 +114,28 @@ def test_footer_legend_versions_and_filter_are_told(opened, settings):
     expect(page.locator(".mapfile-foot")).to_contain_text("数据版本")
     expect(page.locator(".mapfile-foot")).to_contain_text("https://atlas.example.org/?w=W5")
     assert document.name == "黄浦融入长三角行动图谱-地图-2021-06-03.html"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1920, 1080), (3840, 1080)])
+def test_no_place_lies_under_the_legend_or_the_buttons(opened, settings, lang, size):
+    page = opened(htmlmap_of(settings, {"lang": lang}).data)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function(SETTLED)
+    marks, under = page.evaluate(
+        """() => {
+          const boxOf = (node) => node.getBoundingClientRect();
+          const over = [...document.querySelectorAll(
+            '.atlas-legend, .atlas-button, .atlas-footer')].map(boxOf).filter((b) => b.width);
+          const marks = [...document.querySelectorAll('.leaflet-container [data-place]')];
+          const meets = (a, b) => a.left < b.right && b.left < a.right
+            && a.top < b.bottom && b.top < a.bottom;
+          return [marks.length, marks.filter((m) => over.some((b) => meets(boxOf(m), b)))
+            .map((m) => m.dataset.place)];
+        }"""
+    )
+    assert marks >= 23
+    assert under == []
 
 
 def test_measures_without_a_place_are_not_lost(opened, settings, atlas):

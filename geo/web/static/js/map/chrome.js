@@ -189,6 +189,7 @@ export function createChrome(frame, words, { shown, footer, inset, controls, avo
   const settle = () => {
     const { right = 0, bottom = 0, left = 0 } = clear;
     foot.style.inset = `auto ${right + 12}px ${bottom + strip.node.offsetHeight + 12}px ${left + 12}px`;
+    frame.style.setProperty("--atlas-footer-height", `${strip.node.offsetHeight}px`);
   };
   buttons.style.inset = `${(inset.top ?? 0) + 12}px ${(inset.right ?? 0) + 12}px auto auto`;
   buttons.hidden = !controls;
