@@ -133,6 +133,7 @@ def _profile(deck: Deck, library: Library, brief: Brief, spoken: tuple[str, ...]
         set_line(slide.places["Caption"], brief.map.caption, lang=brief.lang)
     notes = (
         brief.title,
+        brief.visit,
         *spoken,
         *(f"{f.label}{brief.words['colon']}{f.text}" for f in brief.facts),
     )
@@ -289,7 +290,9 @@ def _status(at: Standing) -> str:
 def _begun(deck: Deck, layout: str, brief: Brief, title: str) -> Slide:
     slide = deck.slide(layout)
     dot = brief.words["dot"]
-    parts = (brief.genre, brief.kicker, brief.subtitle, brief.visit, brief.unofficial)
+    # The day of a visit stands on the first slide: further on, names are long enough.
+    visit = brief.visit if layout == PROFILE else ""
+    parts = (brief.genre, brief.kicker, brief.subtitle, visit, brief.unofficial)
     kicker = dot.join(part for part in parts if part)
     if title != brief.title:
         kicker = dot.join(t for t in (brief.title, kicker) if t)

@@ -25,7 +25,7 @@ _CELL_LIMIT = 32_767
 _CORE = "docProps/core.xml"
 # English Metric Units (ECMA-376).
 _EMU_PER_MM = 36_000
-_LINK = Font(color="FF0563C1", underline="single")
+_LINK = "FF0563C1"
 _HEAD_FILL = PatternFill("solid", fgColor="FFE7E3DA")
 
 
@@ -51,7 +51,8 @@ def put_link(cell: Any, link: str) -> None:
     """Let a cell lead to a web address; any other address stays text."""
     if link.startswith(("https://", "http://")):
         cell.hyperlink = link
-        cell.font = _LINK
+        own = cell.font
+        cell.font = Font(name=own.name, size=own.size, color=_LINK, underline="single")
 
 
 def put_picture(sheet: Any, row: int, png: bytes, *, side_mm: float, told: str) -> None:

@@ -7,8 +7,10 @@ import zipfile
 from datetime import date
 
 import pytest
+import zxingcpp
 from docx import Document as WordDocument
 from openpyxl import load_workbook
+from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -171,6 +173,42 @@ def test_of_two_partners_each_document_leads_to_its_own(settings):
     assert len(told) == len(leads)
     for (name, links), lead in zip(told, leads, strict=True):
         assert any(link.startswith(PUBLIC) and lead in link for link in links), (name, links)
+
+
+def codes_of(body: bytes) -> list[str]:
+    """What a reader finds in the pictures inside a document of Office."""
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        pictures = [parts.read(name) for name in parts.namelist() if name.endswith(".png")]
+    found = (Image.open(io.BytesIO(picture)).convert("L") for picture in pictures)
+    return [code.text for picture in found for code in zxingcpp.read_barcodes(picture)]
+
+
+def test_of_two_partners_each_code_leads_where_its_document_does(settings):
+    kit = kit_of(settings, {}, Visit(("suzhou", "hefei"), ("zh",), DAY))
+    with zipfile.ZipFile(io.BytesIO(kit.data)) as archive:
+        made = {name: archive.read(name) for name in archive.namelist()}
+    codes = [codes_of(body) for name, body in made.items() if name[-4:] in ("docx", "pptx", "xlsx")]
+    leads = ["at=suzhou", "at=suzhou", "at=hefei", "at=hefei", "p=suzhou%2Chefei"]
+    assert codes == [[f"{PUBLIC}/?{lead}"] for lead in leads]
+
+
+def test_the_slides_tell_the_day_once_and_in_the_notes(members):
+    for name in (n for n in members if n.endswith("pptx")):
+        first, *others = Presentation(io.BytesIO(members[name])).slides
+        kickers = [
+            next(s for s in slide.shapes if s.name == "Kicker").text_frame.text
+            for slide in (first, *others)
+        ]
+        assert ["2026-12-01" in kicker for kicker in kickers] == [True, False, False]
+        assert "2026-12-01" in first.notes_slide.notes_text_frame.text
+
+
+def test_the_link_of_a_cover_has_the_typeface_of_the_lines_around_it(members):
+    for name in (n for n in members if n.endswith("xlsx")):
+        cover = load_workbook(io.BytesIO(members[name])).worksheets[0]
+        (link,) = (c for row in cover.iter_rows() for c in row if c.hyperlink)
+        above = cover.cell(link.row - 1, 1)
+        assert (link.font.name, link.font.size) == (above.font.name, above.font.size)
 
 
 def test_a_document_that_is_not_for_a_visit_names_no_day_of_one(settings):
