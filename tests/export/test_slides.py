@@ -229,6 +229,15 @@ def test_hostile_text_is_text(settings, brief_of):
     )
 
 
+def test_a_long_title_is_set_smaller_so_that_it_keeps_to_its_place(settings):
+    made = deck(slides_of(settings, {}, "changzhou-hitech", "en").data)
+    sizes = [slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size for slide in made.slides]
+    assert sizes[1] is not None
+    assert sizes[1].pt <= 28
+    short = deck(slides_of(settings, {}, "nantong", "en").data)
+    assert short.slides[1].shapes.title.text_frame.paragraphs[0].runs[0].font.size is None
+
+
 def test_the_same_question_gives_the_same_bytes_and_no_clock(settings, nantong):
     assert slides_of(settings, {}, "nantong") == nantong
     with ZipFile(BytesIO(nantong.data)) as parts:
