@@ -72,6 +72,23 @@ def test_every_partner_is_named_on_the_whole_map(library, whole, marks):
     assert library.atlas.home.name_zh in told
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(478, 358), (608, 420)])
+def test_the_name_of_home_is_whole_beside_every_partner(library, marks, lang, size):
+    for place in marks:
+        if library.atlas.gazetteer.place(place).extent != "delta":
+            continue
+        ask = PictureAsk(
+            "delta", lang, *size, {place: marks[place]}, fit=(place,), emphasis=(place,)
+        )
+        root = drawn(library, ask)
+        name = library.atlas.home.name_en if lang == "en" else library.atlas.home.name_zh
+        node = next(t for t in root.iter(f"{SVG}text") if t.text == name)
+        at = re.match(r"translate\(([-\d.]+)", node.getparent().get("transform"))
+        ends = float(at[1]) + float(node.get("x")) + text_width(name, float(node.get("font-size")))
+        assert ends <= size[0], place
+
+
 def test_a_place_stands_where_web_mercator_has_it():
     """The same projection as the map on the screen: EPSG:3857 but for scale and origin."""
     points = [(121.4858, 31.2248), (120.86, 32.01), (119.92, 28.45)]

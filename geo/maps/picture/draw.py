@@ -27,6 +27,7 @@ from geo.web.tokens import Mode, read_tokens
 # Names by which other programs may know the same typefaces come behind our own.
 SANS = "'Atlas Sans SC','Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif"
 SERIF = "'Atlas Serif SC','Noto Serif SC','Noto Serif CJK SC',SimSun,serif"
+_HOME_POINTS = 16.5
 _HOME_ROOM = 9.0
 
 
@@ -147,7 +148,10 @@ def _plane(
     # A legend in the corner of the delta keeps the places out of it.
     corner = 150 if ask.legend and delta and not small else 0
     most = (9.2 if ask.fit else 9.5) if delta else (14.6 if ask.fit else 15.6)
-    return fitted(points, size, Padding(top, side, bottom, side + corner), most=most)
+    # East of home stands its name, whole.
+    name = text_width(title_of(places["home"], ask.lang), _HOME_POINTS)
+    east = max(side, 1.1 * name + 20) if delta else side
+    return fitted(points, size, Padding(top, east, bottom, side + corner), most=most)
 
 
 def _item(ask: PictureAsk, place: Mapping[str, Any], counts: tuple[int, ...], plane: Plane) -> Item:
@@ -183,7 +187,7 @@ def _draw(stage: Element, scene: _Scene, pen: Pen, library: Library) -> None:
         draw_home(stage, scene.home, name, colour, SERIF)
         x, y = scene.home
         room.discs.append((x, y, _HOME_ROOM))
-        room.boxes.append((x + 12, y - 10, x + 16 + text_width(name, 16.5), y + 10))
+        room.boxes.append((x + 12, y - 10, x + 16 + text_width(name, _HOME_POINTS), y + 10))
     for item in scene.items:
         draw_marker(stage, item, colour, scene.glyphs)
         room.discs.append((item.px, item.py, item.r))
