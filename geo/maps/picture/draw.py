@@ -150,7 +150,7 @@ def _plane(
     most = (9.2 if ask.fit else 9.5) if delta else (14.6 if ask.fit else 15.6)
     # East of home stands its name, whole.
     name = text_width(title_of(places["home"], ask.lang), _HOME_POINTS)
-    east = max(side, 1.1 * name + 20) if delta else side
+    east = max(side, 1.35 * name + 24) if delta else side
     return fitted(points, size, Padding(top, east, bottom, side + corner), most=most)
 
 
