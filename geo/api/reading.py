@@ -27,12 +27,12 @@ OPEN_PREFIXES = ("/assets/", "/static/", "/words/")
 DOORS = frozenset(
     {"/session", "/session/claim", "/session/end", "/auth/login", "/auth/logout", "/oauth2callback"}
 )
-# Below any page the frame asks where its server is. Neither answer tells of the plan.
 # The page's own line, which asks for the session itself before it gives anything.
 SOCKET = "/_stcore/stream"
 # How long a line that is open is trusted before its session is asked for again.
 AGAIN_S = 10.0
 _SIGNED_OUT = 1008
+# Below any page the frame asks where its server is. Neither answer tells of the plan.
 _PROBE = re.compile(r"(/[a-z]+)?/_stcore/(health|host-config)")
 
 
@@ -64,7 +64,9 @@ class ClosedReading:
         used = scope["type"] == "http" and not scope["path"].startswith(HEAD_PREFIX)
         if await self._admits(token, used=used):
             if scope["type"] == "websocket":
-                line = _Line(receive, send, lambda: self._admits(token, used=False), self._clock)
+                line = _SessionLine(
+                    receive, send, lambda: self._admits(token, used=False), self._clock
+                )
                 await self.app(scope, line.receive, line.send)
             else:
                 await self.app(scope, receive, send)
@@ -82,7 +84,7 @@ class ClosedReading:
         return bool(await run_in_threadpool(self._readers.admits, token, now, used=used))
 
 
-class _Line:
+class _SessionLine:
     """A websocket that ends with its session: nothing passes, either way, after that."""
 
     def __init__(
@@ -100,12 +102,14 @@ class _Line:
         self._over = False
 
     async def receive(self) -> Message:
+        """The next message; of a line whose session is over, its end."""
         message = await self._receive()
         if message["type"] == "websocket.receive" and not await self._holds():
             return {"type": "websocket.disconnect", "code": _SIGNED_OUT}
         return message
 
     async def send(self, message: Message) -> None:
+        """Pass a message on; nothing of a line whose session is over."""
         if (message["type"] != "websocket.send" or await self._holds()) and not self._over:
             await self._send(message)
 

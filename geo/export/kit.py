@@ -114,8 +114,8 @@ def _steps(
         yield step("wall", "html", partial(_wall, settings, theirs, visit, atlas))
         for place in visit.places:
             for form in ("pdf", "docx"):
-                told = partial(brief_of, settings, own, place, lang=lang, form=form, visit=day)
-                yield step("brief", form, told)
+                brief = partial(brief_of, settings, own, place, lang=lang, form=form, visit=day)
+                yield step("brief", form, brief)
             slides = partial(slides_of, settings, own, place, lang, visit=day)
             yield step("slides", "pptx", slides)
         yield step("tables", "xlsx", partial(tables_of, settings, theirs, "xlsx", visit=day))

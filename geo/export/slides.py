@@ -50,8 +50,7 @@ GLYPHS = {
 }
 # Bold letters take more than the width that is reckoned with.
 _BOLD = 0.88
-_TITLE_SIZES = (32.0, 28.0, 24.0, 20.0)
-_KICKER_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0)
+_SMALLER = (1.0, 0.9, 0.8, 0.7)
 _FACT_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
 _TEXT_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0)
 # How the clauses of a place are made to fit: whole, then the sentences, then the clauses that
@@ -300,16 +299,22 @@ def _begun(deck: Deck, layout: str, brief: Brief, title: str) -> Slide:
     kicker = dot.join(part for part in parts if part)
     if title != brief.title:
         kicker = dot.join(t for t in (brief.title, kicker) if t)
-    for place, text, sizes in (("Title", title, _TITLE_SIZES), ("Kicker", kicker, _KICKER_SIZES)):
-        width, height = slide.size(place)
-        size = text_size([(Span(text),)], sizes, (width * _BOLD, height))
-        # The first of the sizes is the template's own.
-        if size == sizes[0]:
-            set_line(slide.places[place], text, lang=brief.lang)
-        else:
-            set_text(slide.places[place], [(Span(text),)], size, lang=brief.lang)
+    _set_head(slide, "Title", title, brief.lang)
+    _set_head(slide, "Kicker", kicker, brief.lang)
     set_line(slide.places["Footer"], brief.footer, lang=brief.lang)
     return slide
+
+
+def _set_head(slide: Slide, place: str, text: str, lang: str) -> None:
+    """One text at the template's own size, smaller only where it would leave its place."""
+    own, bold = slide.letters(place)
+    size = None
+    if own is not None:
+        width, height = slide.size(place)
+        box = (width * (_BOLD if bold else 1.0), height)
+        fitting = text_size([(Span(text),)], [own * share for share in _SMALLER], box)
+        size = fitting if fitting < own else None
+    set_line(slide.places[place], text, lang=lang, size=size)
 
 
 def _nothing(slide: Slide, brief: Brief) -> None:

@@ -124,9 +124,9 @@ def set_text(place: Any, paragraphs: Iterable[Text], size: float, *, lang: str) 
         _runs(line, paragraph, size, lang=lang)
 
 
-def set_line(place: Any, text: str, *, lang: str) -> None:
-    """Put one text into a placeholder at the size of the template."""
-    _runs(place.text_frame.paragraphs[0], (Span(text),), None, lang=lang)
+def set_line(place: Any, text: str, *, lang: str, size: float | None = None) -> None:
+    """Put one text into a placeholder, at ``size`` points or that of the template."""
+    _runs(place.text_frame.paragraphs[0], (Span(text),), size, lang=lang)
 
 
 def set_picture(place: Any, data: bytes, told: str) -> None:

@@ -30,6 +30,7 @@ CONTRACT: Mapping[str, tuple[str, ...]] = {
 _KINDS = {"Map": "pic", "Code": "pic", "Table": "tbl", "Title": "title"}
 _RATIO, _TOLERANCE = 16 / 9, 0.01
 _MOST_BYTES = 20 * 1024 * 1024
+_LETTERS = ".//{*}lstStyle/{*}lvl1pPr/{*}defRPr"
 _COPIED = ("Footer", "Number")
 
 
@@ -77,6 +78,14 @@ class Slide:
         self.places = {name: by_number[idx] for name, idx in numbers.items() if idx in by_number}
         for name, place in self.places.items():
             place.name = name
+        self._letters = {p.name: p._element.find(_LETTERS) for p in layout.placeholders}
+
+    def letters(self, name: str) -> tuple[float | None, bool]:
+        """The template's size for a placeholder in points (None: its master's), and if bold."""
+        own = self._letters[name]
+        if own is None or own.get("sz") is None:
+            return None, False
+        return int(own.get("sz")) / 100, own.get("b") in ("1", "true")
 
     def drop(self, name: str) -> None:
         """Take an empty placeholder away: it would ask for content."""

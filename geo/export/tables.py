@@ -203,18 +203,22 @@ def _fill_cover(
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
         sheet.row_dimensions[number].height = _height([(line, _COVER_WIDTHS[0] + _COVER_WIDTHS[1])])
     head(sheet.cell(1, 1))
-    if told.link:
-        put_link(sheet.cell(len(kept), 1), told.link)
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, layout in enumerate(layouts(), start=len(kept) + 2):
         put(sheet, number, 1, layout.title[telling.lang])
         put(sheet, number, 2, telling.say("export.tables.rows", n=counts[layout.id]))
     _widths(sheet, _COVER_WIDTHS)
-    code = code_png(told.link) if told.link else None
+    if told.link:
+        _lead(sheet, sheet.cell(len(kept), 1), told.link, telling.say("code"))
+
+
+def _lead(sheet: Any, cell: Any, link: str, word: str) -> None:
+    """The cell of the address leads there, and so does the code below everything."""
+    put_link(cell, link)
+    code = code_png(link)
     if code is not None:
-        alt = f"{telling.say('code')} {told.link}"
-        put_picture(sheet, sheet.max_row + 2, code, side_mm=_CODE_MM, told=alt)
+        put_picture(sheet, sheet.max_row + 2, code, side_mm=_CODE_MM, told=f"{word} {link}")
 
 
 def _fill_table(sheet: Any, telling: Telling, layout: Layout, rows: tuple[Line, ...]) -> None:

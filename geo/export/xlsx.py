@@ -31,7 +31,7 @@ _HEAD_FILL = PatternFill("solid", fgColor="FFE7E3DA")
 
 def head(cell: Any) -> None:
     """Dress a cell as the head of a column."""
-    cell.font, cell.fill, cell.alignment = Font(bold=True), _HEAD_FILL, TOP
+    cell.font, cell.fill, cell.alignment = _font(cell, bold=True), _HEAD_FILL, TOP
 
 
 def put(sheet: Any, row: int, column: int, value: str | date | float | bool | None) -> Any:
@@ -51,8 +51,12 @@ def put_link(cell: Any, link: str) -> None:
     """Let a cell lead to a web address; any other address stays text."""
     if link.startswith(("https://", "http://")):
         cell.hyperlink = link
-        own = cell.font
-        cell.font = Font(name=own.name, size=own.size, color=_LINK, underline="single")
+        cell.font = _font(cell, color=_LINK, underline="single")
+
+
+def _font(cell: Any, **more: Any) -> Font:
+    """The cell's own typeface, named: without a name a program takes another."""
+    return Font(name=cell.font.name, size=cell.font.size, **more)
 
 
 def put_picture(sheet: Any, row: int, png: bytes, *, side_mm: float, told: str) -> None:

@@ -117,25 +117,25 @@ def test_footer_legend_versions_and_filter_are_told(opened, settings):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (1920, 1080), (3840, 1080)])
-def test_no_place_lies_under_the_legend_or_the_buttons(opened, settings, lang, size):
+def test_no_place_lies_under_the_legend_or_the_buttons(opened, settings, lang):
     page = opened(htmlmap_of(settings, {"lang": lang}).data)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_function(SETTLED)
-    marks, under = page.evaluate(
-        """() => {
-          const boxOf = (node) => node.getBoundingClientRect();
-          const over = [...document.querySelectorAll(
-            '.atlas-legend, .atlas-button, .atlas-footer')].map(boxOf).filter((b) => b.width);
-          const marks = [...document.querySelectorAll('.leaflet-container [data-place]')];
-          const meets = (a, b) => a.left < b.right && b.left < a.right
-            && a.top < b.bottom && b.top < a.bottom;
-          return [marks.length, marks.filter((m) => over.some((b) => meets(boxOf(m), b)))
-            .map((m) => m.dataset.place)];
-        }"""
-    )
-    assert marks >= 23
-    assert under == []
+    for width, height in [(1280, 720), (1440, 900), (1920, 1080), (3840, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(SETTLED)
+        marks, under = page.evaluate(
+            """() => {
+              const boxOf = (node) => node.getBoundingClientRect();
+              const over = [...document.querySelectorAll(
+                '.atlas-legend, .atlas-button, .atlas-footer')].map(boxOf).filter((b) => b.width);
+              const marks = [...document.querySelectorAll('.leaflet-container [data-place]')];
+              const meets = (a, b) => a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom;
+              return [marks.length, marks.filter((m) => over.some((b) => meets(boxOf(m), b)))
+                .map((m) => m.dataset.place)];
+            }"""
+        )
+        assert marks >= 23
+        assert under == [], (width, height)
 
 
 def test_measures_without_a_place_are_not_lost(opened, settings, atlas):

@@ -35,7 +35,7 @@ from geo.web.words import say
 _PPI = 220
 _CODE_MM = 17
 # The picture's place is the left margin, below the rule of the foot; its texts are set in.
-_BESIDE = """<wp:anchor {spaces} distT="0" distB="0" distL="0" distR="144000" simplePos="0"
+_BESIDE = """<wp:anchor {spaces} distT="0" distB="0" distL="0" distR="0" simplePos="0"
  relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">
 <wp:simplePos x="0" y="0"/>
 <wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
@@ -278,12 +278,9 @@ def _code(document: Any, brief: Brief) -> None:
     inline.docPr.set("descr", f"{say(brief.lang, 'code')} {brief.link}")
     inline.docPr.set("name", "QR")
     anchor = parse_xml(_BESIDE.format(spaces=nsdecls("wp")))
-    before, after = anchor.find(qn("wp:effectExtent")), anchor.find(qn("wp:wrapNone"))
-    before.addprevious(inline.find(qn("wp:extent")))
-    for name in ("a:graphic", "wp:cNvGraphicFramePr", "wp:docPr"):
-        node = inline.find(qn(name))
-        if node is not None:
-            after.addnext(node)
+    anchor.find(qn("wp:effectExtent")).addprevious(inline.extent)
+    for name in ("wp:docPr", "wp:cNvGraphicFramePr", "a:graphic"):
+        anchor.append(inline.find(qn(name)))
     inline.getparent().replace(inline, anchor)
 
 

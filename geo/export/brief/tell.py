@@ -61,8 +61,7 @@ def tell(
     """The brief of a subject: the id of a place, window, task, department, measure or key task.
 
     ``link`` makes an address from an encoded query (None: no address), ``visit`` is the day
-    on which it is given to visitors. Raises PlanError for
-    any other subject.
+    on which it is given to visitors. Raises PlanError for any other subject.
     """
     atlas = library.atlas
     chosen = wall_filter(chosen, library)

@@ -28,6 +28,8 @@ from geo.web.tokens import Mode, read_tokens
 SANS = "'Atlas Sans SC','Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif"
 SERIF = "'Atlas Serif SC','Noto Serif SC','Noto Serif CJK SC',SimSun,serif"
 _HOME_POINTS = 16.5
+# Home is named in bold letters with serifs, wider than names are reckoned.
+_HOME_WIDER = 1.2
 _HOME_ROOM = 9.0
 
 
@@ -149,9 +151,12 @@ def _plane(
     corner = 150 if ask.legend and delta and not small else 0
     most = (9.2 if ask.fit else 9.5) if delta else (14.6 if ask.fit else 15.6)
     # East of home stands its name, whole.
-    name = text_width(title_of(places["home"], ask.lang), _HOME_POINTS)
-    east = max(side, 1.35 * name + 24) if delta else side
+    east = max(side, 24 + _home_width(places, ask.lang)) if delta else side
     return fitted(points, size, Padding(top, east, bottom, side + corner), most=most)
+
+
+def _home_width(places: Mapping[str, Any], lang: str) -> float:
+    return _HOME_WIDER * text_width(title_of(places["home"], lang), _HOME_POINTS)
 
 
 def _item(ask: PictureAsk, place: Mapping[str, Any], counts: tuple[int, ...], plane: Plane) -> Item:
@@ -187,7 +192,7 @@ def _draw(stage: Element, scene: _Scene, pen: Pen, library: Library) -> None:
         draw_home(stage, scene.home, name, colour, SERIF)
         x, y = scene.home
         room.discs.append((x, y, _HOME_ROOM))
-        room.boxes.append((x + 12, y - 10, x + 16 + text_width(name, _HOME_POINTS), y + 10))
+        room.boxes.append((x + 12, y - 10, x + 16 + _home_width(scene.places, ask.lang), y + 10))
     for item in scene.items:
         draw_marker(stage, item, colour, scene.glyphs)
         room.discs.append((item.px, item.py, item.r))
