@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -294,3 +295,16 @@ def test_no_address_of_another_machine_is_built_in(path):
     text = path.read_text(encoding="utf-8")
     found = re.findall(r"https?://([\w.-]+)", text)
     assert set(found) <= {"atlas.example.org", "10.1.2.3", "www.w3.org", "127.0.0.1"}
+
+
+def test_a_command_does_not_wait_for_what_only_the_search_box_needs():
+    """The table of how names sound takes long to read; a brief from the command line has 3 s."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import geo.__main__, sys; print(*sys.modules, sep='\\n')"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert "geo.maps.library" in loaded
+    assert "pypinyin" not in loaded

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from geo.errors import PlanMapError
+from geo.maps.finding import open_search
 from geo.maps.ledger import open_ledger
 from geo.maps.library import LANGS, Library, open_library, plan_ids
 from geo.maps.tiles import over_tiles, tiles_of
@@ -43,10 +44,9 @@ class SitePayloads:
 
     def search(self, plan: str, text: str) -> bytes | None:
         """What a text means: hits, nearest first."""
-        library = self._library(plan)
-        if library is None:
+        if plan not in plan_ids(self._settings.data_dir):
             return None
-        hits = search(library.search, clean_text(text))
+        hits = search(open_search(self._settings, plan), clean_text(text))
         found = {"hits": [{"kind": h.kind, "id": h.id, "matched": h.matched} for h in hits]}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -85,7 +85,7 @@ class SitePayloads:
         return None if link is None else code_svg(link)
 
     def warm(self) -> None:
-        """Open the ledger, load the default plan and make its layers.
+        """Open the ledger, load the default plan, make its layers and its search.
 
         What is broken is told by the page. A database server that does not answer now is
         asked on in the background.
@@ -93,6 +93,7 @@ class SitePayloads:
         open_ledger(self._settings).snapshot()
         try:
             open_library(self._settings, self._settings.plan).warm()
+            open_search(self._settings, self._settings.plan)
         except PlanMapError:
             return
 

@@ -29,7 +29,6 @@ from geo.status.vocabulary import read_status_words
 from geo.view.about import Dataset, read_dataset
 from geo.view.atlas import Atlas, link
 from geo.view.filters import Vocabulary, vocabulary_of
-from geo.view.search import SearchIndex, make_search
 from geo.view.select import Index, make_index
 
 LANGS = ("zh", "en")
@@ -72,11 +71,6 @@ class Library:
         """The approval number of an operator's map, empty for internal use; None without a map."""
         return None if self.operator_map is None else self.operator_map.approval_no or ""
 
-    @cached_property
-    def search(self) -> SearchIndex:
-        """The index of the one search box; made once."""
-        return make_search(self.atlas, self.translations)
-
     def _made(self, name: str) -> dict[str, Any]:
         kind, _, of = name.replace("/", "-", 1).partition("-")
         if kind == "places":
@@ -91,8 +85,7 @@ class Library:
         )
 
     def warm(self) -> None:
-        """Make every payload and the search before the first visitor asks."""
-        _ = self.search
+        """Make every payload before the first visitor asks."""
         for name in self.layer_names:
             self.payload(name)
 

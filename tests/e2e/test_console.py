@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from tests.e2e.support import Stoppable, Watch
 from tests.e2e.wall import Wall
@@ -17,6 +17,8 @@ DESKS = [(1440, 900), (1024, 768)]
 PHONE = (390, 844)
 # What the browser itself notes when a server has gone.
 GONE = ("WebSocket connection to", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET")
+# A picture that did not come is asked for again after a while.
+PATIENCE_MS = 30_000
 HOSTILE = "<img src=x onerror=window.hit=1>"
 
 
@@ -45,11 +47,12 @@ class Console:
     def row(self, scene: str) -> Locator:
         return self.page.locator(f".con-row[data-scene='{scene}']")
 
-    def mirror(self, which: str, scene: str) -> FrameLocator:
-        """The picture of a scene, once it is seen."""
+    def mirror(self, which: str, scene: str, patience: float | None = None) -> FrameLocator:
+        """The picture of a scene, once it is seen; patience is in ms."""
         picture = self.page.locator(f".con-{which} .con-mirror.is-seen iframe")
         inside = picture.content_frame
-        expect(inside.locator(f"#show[data-ready][data-scene='{scene}']")).to_have_count(1)
+        shown = inside.locator(f"#show[data-ready][data-scene='{scene}']")
+        expect(shown).to_have_count(1, timeout=patience)
         expect(picture).to_be_visible()
         return inside
 
@@ -259,6 +262,35 @@ def test_the_pictures_of_the_console_are_deaf_and_no_walls_of_their_own(
     assert console.page.evaluate("sessionStorage.getItem('atlas-wall')") is None
     console.press("next")
     wall.on("W1")
+
+
+@pytest.mark.parametrize("part", ["/show?", "/show/data.json", "/show.js"])
+def test_a_picture_that_did_not_come_is_asked_for_again(
+    wall: Wall, elsewhere: Callable[..., Console], part: str
+) -> None:
+    console = elsewhere(wall.base, f"#code={code_of(wall)}").word("open")
+    console.watch.provoked = ("ERR_FAILED",)
+    asked: list[str] = []
+
+    def lose_twice(route: Route) -> None:
+        # The page of a picture is known by its address, what it asks for by its frame.
+        url = route.request.url
+        if "mirror=1" not in url and "mirror=1" not in route.request.frame.url:
+            route.fallback()
+            return
+        asked.append(url)
+        if len(asked) > 2:
+            route.fallback()
+        else:
+            route.abort()
+
+    # As when a server goes while the pictures, two of them, begin.
+    console.page.route(re.compile(re.escape(part)), lose_twice)
+    console.page.reload()
+    console.word("open").on("overview")
+    console.mirror("now", "overview", PATIENCE_MS).locator(".show-head").wait_for()
+    console.mirror("next", "W1", PATIENCE_MS)
+    assert len(asked) > 2, asked
 
 
 def test_the_picture_has_the_shape_of_the_wall_and_a_phone_builds_one(

@@ -15,15 +15,15 @@ import { createWallMap } from "./show/wallmap.js";
 
 const WIDE = window.matchMedia("(min-aspect-ratio: 5/2)");
 const FADE_MS = 450;
+// A console shows the wall's page as a picture: it hears nobody and moves nothing.
+const MIRROR = new URLSearchParams(window.location.search).get("mirror") === "1";
 
 class Show {
   constructor(root, source, show, words) {
     this.taken = new Date();
     const query = new URLSearchParams(window.location.search);
     this.source = source;
-    // A console shows the wall's page as a picture: it hears nobody and moves nothing.
-    this.mirror = query.get("mirror") === "1";
-    this.calm = this.mirror || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.calm = MIRROR || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.kit = {
       show, words, say: speaker(words), act: (order) => this.command(order), calm: this.calm,
       theme: query.get("theme") === "light" ? "light" : "dark",
@@ -38,10 +38,10 @@ class Show {
     this.learn();
     this.fits = createFits();
     const start = decodeURIComponent(window.location.hash.slice(1));
-    this.player = createPlayer(show.scenes, { start, auto: !this.mirror && (query.get("auto") === "1" || root.dataset.auto === "1"), tell: (state) => this.follow(state) });
+    this.player = createPlayer(show.scenes, { start, auto: !MIRROR && (query.get("auto") === "1" || root.dataset.auto === "1"), tell: (state) => this.follow(state) });
     const tempo = Math.min(100, Math.max(0.1, Number(query.get("tempo")) || 1));
     this.tour = createTour((order) => this.command(order), (seconds) => this.share(seconds), tempo);
-    if (source.served && !this.mirror) this.letIn();
+    if (source.served && !MIRROR) this.letIn();
     this.awake = stayAwake();
   }
 
@@ -78,7 +78,7 @@ class Show {
   }
 
   listen() {
-    if (!this.mirror) this.obeyHands();
+    if (!MIRROR) this.obeyHands();
     window.addEventListener("hashchange", () => this.command({ kind: "go", id: decodeURIComponent(window.location.hash.slice(1)) }));
     new ResizeObserver(() => this.resize()).observe(this.root);
     document.fonts?.ready.then(() => this.resize());
@@ -216,7 +216,9 @@ async function start() {
   } catch (problem) {
     root.dataset.failed = "1";
     root.textContent = root.dataset.failure ?? "";
-    throw problem;
+    if (!MIRROR) throw problem;
+    // The console asks for a picture again.
+    console.warn(problem);
   }
 }
 

@@ -5,6 +5,9 @@ import { html } from "../../map/dom.js";
 
 // The height at which the wall's page is set before it is made small, in px.
 const SET_PX = 1080;
+// A picture that has not come after this is asked for again; each time the wait doubles.
+const PATIENCE_MS = 8000;
+const LONGEST_MS = 60_000;
 
 /** `{node, show(id, ratio)}`; `query` is the encoded question of the wall's address, `theme` its own. */
 export function createMirror(query, theme) {
@@ -12,6 +15,8 @@ export function createMirror(query, theme) {
   let frame = null;
   let wanted = "";
   let ratio = 16 / 9;
+  let timer = 0;
+  let patience = PATIENCE_MS;
 
   function address() {
     const url = new URL("../show", document.baseURI);
@@ -29,7 +34,19 @@ export function createMirror(query, theme) {
 
   function look() {
     const root = wall();
+    if (root?.dataset.ready) {
+      clearTimeout(timer);
+      patience = PATIENCE_MS;
+    }
     node.classList.toggle("is-seen", Boolean(root?.dataset.ready) && root.dataset.scene === wanted);
+  }
+
+  // Its page, its scripts or its data were lost on the way: it begins anew.
+  function again() {
+    frame.remove();
+    frame = null;
+    patience = Math.min(LONGEST_MS, patience * 2);
+    build();
   }
 
   // Nothing is built where a narrow page leaves no room for the picture.
@@ -43,6 +60,7 @@ export function createMirror(query, theme) {
       turn();
     });
     node.append(frame);
+    timer = setTimeout(again, patience);
     fit();
   }
 
