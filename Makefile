@@ -21,7 +21,7 @@ PUBLIC_HOST := import urllib.parse, geo.settings; \
   print(urllib.parse.urlsplit(read().public_url).hostname)
 
 .DEFAULT_GOAL := run
-.PHONY: run serve-lan build-missing office test test-oidc check bench torture soak lint browser postgres clean
+.PHONY: run serve-lan build-missing office test test-oidc test-qgis check bench torture soak lint browser postgres clean
 
 run: $(RUN_STAMP) build-missing
 	@echo ""
@@ -59,11 +59,16 @@ build-missing: $(RUN_STAMP)
 
 # 不开浏览器的测试两个进程并行；浏览器自己就用满两核，端到端测试逐个进行。
 test: $(DEV_STAMP) build-missing browser postgres office
-	@$(PARALLEL) -m "not e2e and not oidc" && $(PYTEST) -m e2e
+	@$(PARALLEL) -m "not e2e and not oidc and not qgis" && $(PYTEST) -m e2e
 
 # 与真实的 OIDC 提供方走一遍登录，也在浏览器里走；需要 npm，首次从 npm 取一个包。
 test-oidc: $(DEV_STAMP) build-missing browser
 	@$(PYTEST) -m oidc
+
+# 由 QGIS 打开并画出所写的 GeoPackage；首次安装约 1 GB。
+test-qgis: $(DEV_STAMP) build-missing
+	@sh .ci/ensure_qgis.sh
+	@$(PYTEST) -m qgis
 
 # 台账在断电、抢写、磁盘写满时的表现；数字写在 docs/RELIABILITY.md。
 torture: $(DEV_STAMP) build-missing browser postgres
@@ -75,7 +80,7 @@ soak: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 check: $(DEV_STAMP) build-missing postgres browser office
-	@$(PARALLEL) -m "not e2e and not oidc"
+	@$(PARALLEL) -m "not e2e and not oidc and not qgis"
 
 bench: $(DEV_STAMP) build-missing browser
 	@$(BIN)/python -m tests.bench

@@ -10,6 +10,10 @@ _VERSION = "3.28.0"
 _ARC_MM = '0.3 + 0.25 * "measure_count"'
 _PLACE_MM = '2.6 + 0.35 * min("measure_count", 12)'
 _DOUBT = '"needs_check"'
+_NAME_POINTS, _NAME_HALO_MM = 9, 0.8
+# Beside its place first, to the right; where two names meet, the place of more measures wins.
+_NAME_SIDES = "R,L,TR,BR,TL,BL,TSR,BSR"
+_NAME_WEIGHT = 'min("measure_count", 10)'
 
 
 def styles(telling: Telling, tokens: Tokens) -> dict[str, str]:
@@ -22,15 +26,18 @@ def styles(telling: Telling, tokens: Tokens) -> dict[str, str]:
     several = telling.say("export.geo.several")
     ink, paper = tokens.colour("ink"), tokens.colour("surface")
     return {
-        "places": _qml(0, _place_rules(windows, doubt, (several, paper, ink))),
+        "places": _qml(0, _place_rules(windows, doubt, (several, paper, ink)), _names(ink, paper)),
         "mentions": _qml(0, _categories("marker", windows, (telling.say("passing"), ink))),
         "arcs": _qml(1, _categories("line", windows, None)),
     }
 
 
-def _qml(geometry: int, renderer: Element) -> str:
-    root = Element("qgis", version=_VERSION, styleCategories="Symbology")
+def _qml(geometry: int, renderer: Element, names: Element | None = None) -> str:
+    root = Element("qgis", version=_VERSION, styleCategories="Symbology|Labeling")
+    root.set("labelsEnabled", "0" if names is None else "1")
     root.append(renderer)
+    if names is not None:
+        root.append(names)
     SubElement(root, "layerGeometryType").text = str(geometry)
     return tostring(root, encoding="unicode")
 
@@ -74,6 +81,27 @@ def _place_rules(
             symbols.append(_marker(n, fill, ink if unsure else edge, dash=dash, size=_PLACE_MM))
             n += 1
     return renderer
+
+
+def _names(ink: str, paper: str) -> Element:
+    """Names beside the places, in the typeface of whoever opens the file."""
+    labeling = Element("labeling", type="simple")
+    settings = SubElement(labeling, "settings")
+    style = SubElement(settings, "text-style", fieldName="name", isExpression="0")
+    for key, value in {
+        "fontSize": str(_NAME_POINTS),
+        "fontSizeUnit": "Point",
+        "textColor": _rgba(ink),
+        "textOpacity": "1",
+    }.items():
+        style.set(key, value)
+    halo = {"bufferDraw": "1", "bufferSize": str(_NAME_HALO_MM), "bufferSizeUnits": "MM"}
+    SubElement(style, "text-buffer", halo, bufferColor=_rgba(paper), bufferOpacity="1")
+    # 6: at the sides in their order; 1: measured from the edge of the mark.
+    sides = {"placement": "6", "predefinedPositionOrder": _NAME_SIDES, "offsetType": "1"}
+    SubElement(settings, "placement", sides, dist="0.6", distUnits="MM")
+    _computed(SubElement(settings, "dd_properties"), {"Priority": _NAME_WEIGHT})
+    return labeling
 
 
 def _marker(n: int, fill: str, edge: str, *, dash: str = "solid", size: str = "") -> Element:

@@ -120,6 +120,8 @@ def test_qgis_finds_a_style_for_each_layer_with_the_colours_of_the_windows(kept)
             rgb = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
             assert f"{rgb},255" in qml, (name, n)
     places = next(qml for name, qml, _ in rows if name == "places")
+    (text,) = ElementTree.fromstring(places).iter("text-style")  # noqa: S314 - our own file
+    assert text.get("fieldName") == "name"
     assert 'value="dash"' in places
     assert "位置待核" in places
 
