@@ -8,6 +8,7 @@ from geo.places.gazetteer import Place
 from geo.plan.model import MAP_ROLES, KeyTask, Measure, Mention
 from geo.show.places import kind_label, position_doubt
 from geo.show.telling import Telling
+from geo.status.model import Evidence
 from geo.status.vocabulary import Term
 from geo.view.dossier import distance_km
 from geo.view.progress import deadline
@@ -157,15 +158,16 @@ def _evidence(telling: Telling, subject: str) -> Mapping[str, Value]:
     known = telling.judged.recorded.evidence
     found = [known[key] for key in event.evidence if key in known]
     english = telling.lang == "en"
-    titles = (
-        f"{e.title} ({e.publisher})" if english else f"《{e.title}》（{e.publisher}）"
-        for e in found
-    )
     return {
         "note": event.note_en if english and event.note_en else event.note_zh,
-        "evidence": tuple(titles),
+        "evidence": tuple(_page(telling, e) for e in found),
         "evidence_urls": tuple(e.url for e in found if e.url),
     }
+
+
+def _page(telling: Telling, evidence: Evidence) -> str:
+    title, publisher = telling.title_of(evidence), evidence.publisher
+    return f"{title} ({publisher})" if telling.lang == "en" else f"{title}（{publisher}）"
 
 
 def _place(telling: Telling, place: Place) -> Line:

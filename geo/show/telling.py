@@ -12,12 +12,16 @@ from geo.plan.translation import Translation
 from geo.show.bodies import Figure
 from geo.show.fit import TAB_LETTERS, TAB_SIGNS, tab_fits
 from geo.show.model import Occasion
+from geo.status.model import Evidence
 from geo.view.atlas import Atlas
 from geo.view.filters import PlanFilter
 from geo.view.progress import Standing
 from geo.view.select import Index, Selection, status_marks
 from geo.web.text import plain_text
 from geo.web.words import say, words
+
+# So the public record writes it in the place of a title, whatever else stands beside it.
+_UNSEEN = "title not returned"
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,12 @@ class Telling:
     def standing(self, subject: str) -> Standing:
         """Where a measure or key task stands by the record."""
         return self.judged.progress.standings[subject]
+
+    def title_of(self, evidence: Evidence) -> str:
+        """The title of a page as it bears it, or that nobody saw one."""
+        if not evidence.title or _UNSEEN in evidence.title:
+            return self.say("progress.untitled")
+        return self.say("progress.titled", title=evidence.title)
 
     def window_number(self, record: Measure | KeyTask) -> int:
         """The number of the window that a record belongs to."""

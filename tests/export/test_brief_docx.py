@@ -8,11 +8,13 @@ from io import BytesIO
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from pypdf import PdfReader
 
 from geo.build.templates import TEMPLATE, make_template
 from geo.export.brief.document import brief_of
 from geo.export.brief.docx import brief_docx
+from geo.export.brief.fitting import KEPT_PT, spare_height
 from geo.export.brief.model import plain
 from geo.export.brief.tell import tell_of
 from geo.export.packing import fixed_zip
@@ -28,6 +30,11 @@ def settings(tmp_path_factory):
     return Settings(database_url=f"sqlite:///{store}", public_url="https://atlas.example.org")
 
 
+# Below this stands the foot; lines follow each other at this distance at most.
+FOOT = Mm(30)
+LINE_PT = 15
+
+
 def docx(settings, subject, lang="zh", **params):
     return Document(BytesIO(brief_of(settings, params, subject, lang=lang, form="docx").data))
 
@@ -39,6 +46,8 @@ def converted(settings, tmp_path_factory):
     wanted = {
         "nantong-zh": ("nantong", "zh"),
         "yuyuan-en": ("yuyuan", "en"),
+        "yuyuan-zh": ("yuyuan", "zh"),
+        "bund-en": ("bund", "en"),
         "bund-zh": ("bund", "zh"),
         "w3": ("W3", "zh"),
     }
@@ -162,11 +171,39 @@ def test_an_empty_filter_gives_a_polite_document(settings):
 
 
 def test_libreoffice_shows_a_place_on_one_page_and_a_window_on_more(converted):
-    assert len(converted["nantong-zh"].pages) == 1
-    assert len(converted["yuyuan-en"].pages) == 1
-    assert len(converted["bund-zh"].pages) == 1
-    assert len(converted["w3"].pages) > 1
+    pages = {name: len(reader.pages) for name, reader in converted.items()}
+    assert pages.pop("w3") > 1
+    assert set(pages.values()) == {1}, pages
     text = bare(converted["nantong-zh"].pages[0].extract_text())
     assert "方案原文中的南通" in text
     assert "探索建设长三角区域医疗中心" in text
     assert bare("1 / 1") in text
+
+
+def test_what_does_not_fit_the_page_is_quoted_shorter_and_the_rest_is_whole(settings, converted):
+    """Measures come before the passages of the introduction, the first before the last."""
+    brief = tell_of(settings, {}, "bund")
+    text = bare(converted["bund-zh"].pages[0].extract_text())
+    whole = [r.id for r in brief.records if bare(plain(r.text)) in text]
+    assert whole == ["W1.1.5", "W1.3.1", "W1.3.2", "W3.1.3"]
+    for record in brief.records:
+        assert bare(plain(record.short)).strip("…") in text, record.id
+
+
+def end_of_text(page):
+    """Height of the lowest line above the foot, in points from the lower edge."""
+    ends = []
+
+    def seen(text, _current, matrix, *_):
+        if text.strip() and matrix[5] > FOOT.pt:
+            ends.append(matrix[5])
+
+    page.extract_text(visitor_text=seen)
+    return min(ends)
+
+
+@pytest.mark.parametrize("subject", ["nantong", "bund", "yuyuan"])
+def test_the_page_ends_where_it_was_reckoned_to_end(settings, converted, subject):
+    left = end_of_text(converted[f"{subject}-zh"].pages[0]) - FOOT.pt
+    reckoned = spare_height(docx(settings, subject)) + KEPT_PT
+    assert left == pytest.approx(reckoned, abs=LINE_PT)

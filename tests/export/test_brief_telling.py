@@ -100,7 +100,11 @@ def test_progress_is_told_as_the_record_has_it_and_silence_is_not_a_verdict(sett
     some = told(settings, "yuyuan")
     assert [r.subject for r in some.record.reports] == ["W3.1.1"]
     assert "1 条见公开进展" in some.record.paragraph
-    assert some.record.reports[0].grounds[0].url.startswith("http")
+    (ground,) = some.record.reports[0].grounds
+    assert ground.url.startswith("http")
+    # The record has no title of that page: said in the reader's language, not set as a title.
+    assert ground.text.startswith("（题名未见）（")
+    assert told(settings, "yuyuan", "en").record.reports[0].grounds[0].text.startswith("(title not")
     every = told(settings, "W1.1.4")
     assert {r.subject for r in every.record.reports} == {"W1.1.4", "A12"}
     assert "全部见公开进展" in every.record.paragraph

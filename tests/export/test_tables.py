@@ -81,6 +81,7 @@ def test_a_status_has_its_code_its_word_its_day_and_its_evidence(settings):
         assert (row["status"], row["level"], row["valid_on"]) == (at.status, at.level, at.valid_on)
         assert row["status_name"] != row["status"]
         assert row["evidence"]
+        assert not [told for told in row["evidence"] if "returned" in told]
     silent = [r for r in found.values() if r["id"] not in reported]
     assert {r["status_name"] for r in silent} == {"未见公开进展"}
     assert {r["valid_on"] for r in silent} == {None}

@@ -11,6 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
 
+from geo.export.brief.fitting import shortened, spare_height
 from geo.export.brief.model import (
     KEY_TASK,
     LANDMARK,
@@ -43,12 +44,10 @@ _BESIDE = """<wp:anchor {spaces} distT="0" distB="0" distL="0" distR="0" simpleP
 <wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/></wp:anchor>"""
 # The text of a page is this wide; a map of one place takes less of its height.
 _WIDE_MM, _NARROW_MM = 178, 84
-# A place has one page; clauses of more characters than this in all are quoted by the
-# sentences that name it, since Word alone knows where its pages end. What stands around a
-# clause takes the room of so many characters more.
+# A place has one page: where its clauses take more, the sentences that name it are quoted,
+# or the parts of them.
 _ONE_PAGE = (PARTNER, LANDMARK)
-_ROOM = {"zh": 500, "en": 1330}
-_AROUND = {"zh": 20, "en": 40}
+_CLAUSE = "Atlas Clause"
 # Signs of the official statuses, by the names of their shapes. Word draws them with fonts of
 # its own: as numbers they are no characters that the atlas's fonts would need.
 _SIGNS = {
@@ -65,15 +64,17 @@ _SIGNS = {
 
 
 def brief_docx(library: Library, brief: Brief) -> bytes:
-    """The brief as docx, the same bytes for the same brief; every text whole.
+    """The brief as docx, the same bytes for the same brief. Every text is whole, except that
+    a place keeps to one page.
 
     Raises LayerError for a map that may not leave.
     """
-    template = DocxTemplate(TEMPLATES / "brief.docx")
     day = date.fromisoformat(brief.day)
-    _code(template.get_docx(), brief)
-    template.render(_context(template, library, brief, day), autoescape=True)
-    document = template.docx
+    picture = _picture(library, brief, day)
+    document = _filled(brief, picture, {})
+    if brief.kind in _ONE_PAGE and (spare := spare_height(document)) < 0:
+        forms = {r.id: [plain(form) for form in _forms(r)] for r in brief.records}
+        document = _filled(brief, picture, shortened(document, _CLAUSE, forms, spare))
     _language(document, brief.lang)
     _describe(document, brief)
     core = document.core_properties
@@ -88,7 +89,23 @@ def brief_docx(library: Library, brief: Brief) -> bytes:
     return fixed_zip(packed.getvalue(), day=day)
 
 
-def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[str, Any]:
+def _filled(brief: Brief, picture: bytes | None, cuts: Mapping[str, int]) -> Any:
+    """The template with the texts in their places; ``cuts`` names the form of a clause, by
+    its id, where it is not whole."""
+    template = DocxTemplate(TEMPLATES / "brief.docx")
+    _code(template.get_docx(), brief)
+    template.render(_context(template, brief, picture, cuts), autoescape=True)
+    return template.docx
+
+
+def _forms(record: RecordLine) -> tuple[tuple[Span, ...], ...]:
+    """A clause from its longest form to its shortest."""
+    return record.text, record.excerpt, record.short
+
+
+def _context(
+    template: Any, brief: Brief, picture: bytes | None, cuts: Mapping[str, int]
+) -> dict[str, Any]:
     record = brief.record
     return {
         "product": brief.product,
@@ -100,10 +117,10 @@ def _context(template: Any, library: Library, brief: Brief, day: date) -> dict[s
         "notice": brief.notice,
         "figures": _figures(brief) if brief.figures else "",
         "facts": [_fact(fact) for fact in brief.facts],
-        "map": _map(template, library, brief, day),
+        "map": _map(template, brief, picture),
         "beside_map": brief.kind in _ONE_PAGE and brief.map is not None,
         "caption": brief.map.caption if brief.map else "",
-        "groups": [_group(brief, group, cut=_cut(brief)) for group in brief.groups],
+        "groups": [_group(brief, group, cuts) for group in brief.groups],
         "beside": [f"{b.record}  {_listed(brief, b.names)}" for b in brief.beside],
         "places": list(brief.places),
         "headings": brief.headings,
@@ -150,20 +167,7 @@ def _fact(fact: Fact) -> Any:
     return text
 
 
-def _cut(brief: Brief) -> int:
-    """How the clauses of a place are quoted so that it keeps to its page: 0 whole, 1 by the
-    sentences that name it, 2 by the parts of them."""
-    if brief.kind not in _ONE_PAGE:
-        return 0
-    notes = sum(len(report.note) for report in brief.record.reports)
-    notes += _AROUND[brief.lang] * len(brief.records)
-    whole = notes + sum(len(plain(r.text)) for r in brief.records)
-    shorter = notes + sum(len(plain(r.excerpt)) for r in brief.records)
-    room = _ROOM[brief.lang]
-    return 0 if whole <= room else 1 if shorter <= room else 2
-
-
-def _group(brief: Brief, group: Group, *, cut: int) -> dict[str, Any]:
+def _group(brief: Brief, group: Group, cuts: Mapping[str, int]) -> dict[str, Any]:
     before: tuple[RecordLine | None, ...] = (None, *group.records)
     named = f"{group.id} {group.heading}".strip()
     label = brief.words["departmentsOfTask"] if group.departments else ""
@@ -171,7 +175,7 @@ def _group(brief: Brief, group: Group, *, cut: int) -> dict[str, Any]:
         "heading": named,
         "departments": label + group.departments,
         "records": [
-            _record(brief, r, grouped=bool(group.id), cut=cut, same=_same(r, last))
+            _record(brief, r, grouped=bool(group.id), cut=cuts.get(r.id, 0), same=_same(r, last))
             for last, r in zip(before, group.records, strict=False)
         ],
     }
@@ -197,7 +201,7 @@ def _record(
         _add_status(heading, record.standing.status)
     return {
         "heading": heading,
-        "text": _spans((record.text, record.excerpt, record.short)[cut], ink),
+        "text": _spans(_forms(record)[cut], ink),
         "note": _note(brief, record, grouped=grouped, same=same),
     }
 
@@ -306,13 +310,19 @@ def _columns(lang: str) -> dict[str, str]:
     return {name: say(lang, f"progress.column.{name}") for name in names}
 
 
-def _map(template: Any, library: Library, brief: Brief, day: date) -> Any:
+def _picture(library: Library, brief: Brief, day: date) -> bytes | None:
+    """The map as PNG, or None where there is none."""
     drawn = brief_map(library, brief)
     if drawn is None:
         return None
     width, height = map_size(brief)
     data = {"width": width, "height": height, "title": brief.title}
-    picture = Sheet("picture.typ", data, {"map": drawn}, day=day).png(ppi=_PPI)
+    return Sheet("picture.typ", data, {"map": drawn}, day=day).png(ppi=_PPI)
+
+
+def _map(template: Any, brief: Brief, picture: bytes | None) -> Any:
+    if picture is None:
+        return None
     narrow = brief.kind in _ONE_PAGE
     return InlineImage(template, BytesIO(picture), width=Mm(_NARROW_MM if narrow else _WIDE_MM))
 

@@ -95,7 +95,7 @@ def _ground(telling: Telling, found: Evidence) -> Ground:
     day = found.published_on.isoformat() if found.published_on else found.date_text
     text = telling.say(
         "export.brief.ground",
-        title=found.title or telling.say("progress.untitled"),
+        title=telling.title_of(found),
         publisher=found.publisher,
         date=day or telling.say("progress.undated"),
     )
