@@ -21,6 +21,7 @@ from geo.export.slides import slides_of
 from geo.export.tables import tables_of
 from geo.maps.library import LANGS, open_library
 from geo.settings import Settings
+from geo.show.codec import welcome_line
 from geo.show.studio import Studio
 from geo.view.atlas import Atlas
 from geo.web.text import plain_text
@@ -123,11 +124,17 @@ def _steps(
 
 def _wall(settings: Settings, params: Mapping[str, str], visit: Visit, atlas: Atlas) -> Document:
     lang = params["lang"]
-    welcome = say(lang, "export.kit.welcome", name=_names(atlas, visit, lang))
     studio = Studio(settings)
-    file = studio.file(studio.asked({**params, "welcome": welcome}))
+    file = studio.file(studio.asked({**params, "welcome": _welcome(visit, atlas, lang)}))
     what = f"{say(lang, 'export.screen.wall')} {_names(atlas, visit, lang)}"
     return Document(safe_name(what, "html"), HTML, file.body)
+
+
+def _welcome(visit: Visit, atlas: Atlas, lang: str) -> str:
+    """The line of welcome, with the day where both have room on the wall."""
+    welcome = say(lang, "export.kit.welcome", name=_names(atlas, visit, lang))
+    dated = say(lang, "mark.dot").join(filter(None, (welcome, _day(visit))))
+    return dated if welcome_line(dated) == dated else welcome
 
 
 def _day(visit: Visit) -> str:

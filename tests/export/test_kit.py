@@ -65,8 +65,16 @@ def test_the_page_says_what_is_in_it_with_the_hash_and_the_way_back(members):
 
 def test_the_screen_welcomes_them_and_shows_theirs(members):
     screen = members["大屏单文件-南通.html"].decode()
-    assert "欢迎南通一行" in screen
+    assert "欢迎南通一行 · 2026-12-01" in screen
     assert '"subject":"nantong"' in screen.replace(" ", "")
+
+
+def test_a_welcome_that_leaves_no_room_for_the_day_stays_whole(settings):
+    long = Visit(("ruijin-zhoushan", "ruijin-wuxi"), ("zh",), DAY)
+    with zipfile.ZipFile(io.BytesIO(kit_of(settings, {}, long).data)) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".html"))
+        screen = archive.read(name).decode()
+    assert '"欢迎瑞金医院舟山分院、瑞金医院无锡分院一行"' in screen
 
 
 def test_the_same_visit_gives_the_same_bytes(settings, kit):
