@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import re
 import zipfile
 from datetime import date
@@ -66,7 +67,9 @@ def test_the_page_says_what_is_in_it_with_the_hash_and_the_way_back(members):
 def test_the_screen_welcomes_them_and_shows_theirs(members):
     screen = members["大屏单文件-南通.html"].decode()
     assert "欢迎南通一行 · 2026-12-01" in screen
-    assert '"subject":"nantong"' in screen.replace(" ", "")
+    shown = json.loads(re.search(r'id="show-data"[^>]*>(.*?)</script>', screen, re.S)[1])
+    tour = [scene["id"] for scene in shown["scenes"] if scene["tour"]]
+    assert tour == ["opening", "overview", "nantong", "W5", "key-tasks", "closing"]
 
 
 def test_a_welcome_that_leaves_no_room_for_the_day_stays_whole(settings):

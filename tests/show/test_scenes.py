@@ -38,6 +38,15 @@ def test_spotlights_are_there_and_not_in_the_tour(show_of, lang):
 
 
 @LANGUAGES
+def test_whom_the_filter_names_stands_in_the_tour_behind_the_overview(show_of, lang):
+    scenes = show_of(lang=lang, p="nantong").scenes
+    assert [s.id for s in scenes if s.tour][:4] == ["opening", "overview", "nantong", "W5"]
+    assert not [s.id for s in scenes if s.tour and s.kind in SPOTLIGHTS and s.id != "nantong"]
+    two = show_of(lang=lang, p="nantong,bund").scenes
+    assert [s.subject for s in two if s.tour and s.kind in SPOTLIGHTS] == ["nantong", "bund"]
+
+
+@LANGUAGES
 @pytest.mark.parametrize("query", FILTERS, ids=str)
 def test_scenes_name_only_what_exists_and_each_has_an_id_of_its_own(show_of, lang, query):
     show = show_of(lang=lang, **query)
