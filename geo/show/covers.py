@@ -99,7 +99,7 @@ def overview(telling: Telling) -> Scene:
         subject="",
         tab=telling.say("show.tab.overview"),
         title=telling.say("title"),
-        subtitle=telling.marked(telling.plan_title),
+        subtitle=telling.marked(telling.plan_title, first=True),
         notes=(
             telling.say("show.note.overview", windows=len(kept_windows(telling)), **counts),
             telling.say("show.note.reported", n=told, total=total),

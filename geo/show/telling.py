@@ -78,9 +78,10 @@ class Telling:
         """The mark of a translation; empty in Chinese."""
         return self.say("show.unofficial") if self.translation else ""
 
-    def marked(self, text: str) -> str:
-        """A text with the mark of a translation behind it."""
-        return self.say("mark.dot").join(part for part in (text, self.unofficial) if part)
+    def marked(self, text: str, *, first: bool = False) -> str:
+        """A text with the mark of a translation behind it, or first where its end may be cut."""
+        parts = (self.unofficial, text) if first else (text, self.unofficial)
+        return self.say("mark.dot").join(part for part in parts if part)
 
     # -- names ----------------------------------------------------------------------
 

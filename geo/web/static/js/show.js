@@ -142,7 +142,7 @@ class Show {
     fillPanels(nodes, scene, state, kit);
     nodes.foot.firstChild.textContent = footerOf(scene, kit.show, kit.say("mark.dot"));
     const panels = [nodes.left, nodes.right, nodes.centre].filter((node) => !node.hidden);
-    const heads = [...root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-card-name")];
+    const heads = [...root.querySelectorAll(".show-head-title, .show-head-subtitle, .show-head-filter, .show-card-name")];
     root.dataset.fits = this.fits.fit(`${scene.id} ${state.aside}`, { heads, panels, texts: kit.texts, cut: kit.say("mark.cut") });
   }
 

@@ -60,9 +60,11 @@ function titles(scene, show, dot) {
   const label = scene.kind === "partner" || scene.kind === "landmark" ? aliases(scene, dot) : scene.subtitle;
   const [page, pages] = scene.page ?? [1, 1];
   const title = pages > 1 ? `${scene.title} ${page}/${pages}` : scene.title;
-  const found = [line("show-head-title", title, "h1"), line("show-head-subtitle", label)];
-  if (show.filter) found.push(line("show-head-filter", show.filter));
-  return found;
+  const under = [line("show-head-subtitle", label)];
+  // What is shown goes before the full title of the plan, which the opening tells.
+  if (show.filter && CENTRED.has(scene.kind)) under.pop();
+  if (show.filter) under.push(line("show-head-filter", show.filter));
+  return [line("show-head-title", title, "h1"), box("show-head-under", ...under)];
 }
 
 function aliases({ body, subtitle }, dot) {
