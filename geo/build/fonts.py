@@ -60,6 +60,7 @@ _NAME_COLUMNS = ("name_zh", "name_en", "official_name", "aliases")
 _NAME_KEYS = frozenset(
     {"name", "short_name", "title", "issuer", "number", "category", "forms", "departments"}
 )
+_WATERS = frozenset({"creek", "dock", "lake", "river", "sea", "water_label"})
 _UNDRAWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # pwid: quotation marks as wide as Latin letters, for text that is not Chinese.
 _FEATURES = ["ccmp", "kern", "locl", "pwid", "tnum"]
@@ -99,8 +100,14 @@ def _bold(root: Path) -> Iterator[str]:
 
 
 def _document(root: Path) -> Iterator[str]:
+    """The plan as it is read, and the names of waters, which the map sets in the same face."""
     for file in sorted((root / "data/plans").rglob("*.json")):
         yield file.read_text(encoding="utf-8", errors="ignore")
+    for file in sorted((root / "data/places/layers").glob("*.geojson")):
+        for feature in json.loads(file.read_text(encoding="utf-8"))["features"]:
+            known = feature["properties"]
+            if known.get("kind") in _WATERS:
+                yield known.get("name_zh") or ""
 
 
 def _titles(root: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ from geo.build.fonts import FONTS_DIR, ROOT, characters_of, used_characters
 from geo.web.fonts import FACES, font_css
 
 RECORD = tomllib.loads((FONTS_DIR / "FONTS.toml").read_text(encoding="utf-8"))
+LAYERS = ROOT / "data" / "places" / "layers"
 PLAN = ROOT / "data" / "plans" / "huangpu-yrd-2020"
 TOTAL_BYTES = 1_200_000
 
@@ -48,6 +49,13 @@ def test_the_document_and_the_titles_are_part_of_all_that_is_used():
             assert set(task["name"]) <= used_characters(sets="titles")
             for measure in task["measures"]:
                 assert set(measure["text"]) <= used_characters(sets="document")
+
+
+@pytest.mark.parametrize("water", ["富春江", "鄱阳湖", "苏州河", "东海"])
+def test_names_of_waters_are_drawn_in_the_face_that_the_map_sets_them_in(water):
+    named = "".join(file.read_text("utf-8") for file in LAYERS.glob("*.geojson"))
+    assert water in named
+    assert set(water) <= characters_of(FONTS_DIR / "atlas-serif-sc-400.woff2")
 
 
 def test_the_record_matches_the_files():
