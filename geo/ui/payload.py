@@ -208,7 +208,7 @@ def reader_data(look: Look) -> dict[str, Any]:
 def about_data(look: Look) -> dict[str, Any]:
     """For the page about the atlas."""
     told = about(look.library.atlas, look.library.dataset)
-    return {**_common(look), "board": "about", **asdict(told), "as_of": look.library.as_of}
+    return {**_common(look), "board": "about", **asdict(told), "as_of": _as_of(look)}
 
 
 def desk_data(look: Look) -> dict[str, Any]:
@@ -225,9 +225,9 @@ def shows_data(look: Look) -> dict[str, Any]:
 
 
 def _as_of(look: Look) -> str:
-    """The newest day in what the map shows: of the plan, and of the record where it tells it."""
-    own = look.library.as_of
-    return max(own, latest_day(look.progress)) if look.chosen.by_status else own
+    """The newest day in what the page shows: of the plan, and of the record beside it. The
+    same day stands on the wall, in files and in documents."""
+    return max(look.library.as_of, latest_day(look.progress))
 
 
 def _rows(profiles: Iterable[Profile]) -> list[dict[str, Any]]:

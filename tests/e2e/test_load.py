@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 FOOTER = (
     "示意图",
     "不表示行政区域界线",
-    "资料截至 2020-04-30",
+    "资料截至 2021-06-03",
     "来源 黄府发〔2020〕008号",
 )
 LICENCES = {"delta": "Natural Earth", "city": "© OpenStreetMap contributors"}

@@ -55,7 +55,13 @@ def test_the_bare_address_shows_everything():
     assert told["panel"]["dossier"] is None
     assert told["panel"]["facets"] == [15, 11, 10, 10, 17]
     assert (told["map"]["view"], told["map"]["selected"]) == ("delta", None)
-    assert told["map"]["as_of"] == "2020-04-30"
+    assert told["map"]["as_of"] == "2021-06-03"
+
+
+def test_the_day_of_the_data_is_the_newest_that_was_valid_on_the_day_looked_at():
+    """What had been reported by the end of April 2020 is nothing: the plan's own day remains."""
+    assert parts(page({"asof": "2020-04-30"}))["map"]["as_of"] == "2020-04-30"
+    assert parts(page({"st": "1"}))["map"]["as_of"] == parts(page({}))["map"]["as_of"]
 
 
 DEEP = [
