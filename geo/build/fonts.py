@@ -199,8 +199,8 @@ def _options() -> Any:
     options.notdef_outline = True
     # Outlines written out in full compress better than shared pieces of outlines.
     options.desubroutinize = True
-    # Nothing here is set in columns.
-    options.drop_tables += ["VORG", "vhea", "vmtx", "BASE"]
+    # Vertical metrics stay: heads of the matrix are set in columns.
+    options.drop_tables += ["BASE"]
     return options
 
 

@@ -298,6 +298,14 @@ def test_the_whole_table_is_seen_at_once(new: Callable[..., Desk], size: tuple[i
     assert last["right"] <= board["right"]
 
 
+def test_the_heads_of_columns_are_whole(board: Desk) -> None:
+    """The letters stand one below the other, as close as the type is high."""
+    cut = board.page.locator(".desk-matrix-column").evaluate_all(
+        "heads => heads.filter((n) => n.scrollHeight > n.clientHeight).map((n) => n.textContent)"
+    )
+    assert cut == []
+
+
 def test_on_a_phone_names_and_heads_stay_while_the_table_scrolls(new: Callable[..., Desk]) -> None:
     desk = opened(new, "?d=health&p=nantong", size=(390, 844))
     # The chosen cell is brought into sight within the table.
