@@ -146,6 +146,22 @@ def test_two_partners_side_by_side(new: Callable[..., Desk]) -> None:
     expect(desk.page.locator("[data-partner=nantong] input")).to_be_checked()
 
 
+def test_partners_ticked_at_once_are_all_compared(new: Callable[..., Desk]) -> None:
+    desk = new().visit("partners")
+    desk.page.evaluate(
+        """() => ["nantong", "wuxi", "hefei", "suzhou"].forEach((place) =>
+             document.querySelector(`[data-focus=pick-${place}]`).click())"""
+    )
+    # Three stand side by side; a fourth finds no room.
+    expect(desk.page.locator("[data-compared]")).to_have_count(3)
+    desk.has_address(cmp="nantong,wuxi,hefei")
+    desk.page.evaluate(
+        """() => ["wuxi", "hefei"].forEach((place) =>
+             document.querySelector(`[data-focus=off-${place}]`).click())"""
+    )
+    desk.has_address(cmp="nantong")
+
+
 def test_counties_stand_under_their_city_when_asked(new: Callable[..., Desk]) -> None:
     desk = new().visit("partners")
     expect(desk.page.locator("[data-partner=deqing]")).to_have_count(1)

@@ -20,20 +20,26 @@ const VALUES = {
 /** Mount the board of partners; choices go to the address through `patch`. */
 export function partners(host, shelf, patch) {
   const say = (key, values) => shelf.say(`partners.${key}`, values);
-  const state = { data: null, sort: null };
+  // `ahead` holds what was picked and is not yet confirmed: a second tick counts from it.
+  const state = { data: null, sort: null, ahead: null };
+  const send = (changed) => patch({ ...(state.ahead ? { cmp: state.ahead.ids.join(",") } : {}), ...changed });
+  const compare = (ids) => {
+    state.ahead = { ids: ids.slice(0, MOST), answers: 0 };
+    send({});
+  };
   const note = html("span", { class: "desk-note", role: "status" });
   const rolled = html("input", { type: "checkbox" });
-  rolled.addEventListener("change", () => patch({ roll: rolled.checked ? "1" : "" }));
+  rolled.addEventListener("change", () => send({ roll: rolled.checked ? "1" : "" }));
   const back = html("button", { class: "desk-way", type: "button", text: say("back") });
-  back.addEventListener("click", () => patch({ cmp: "" }));
+  back.addEventListener("click", () => compare([]));
   const body = html("div", { class: "desk-scroll", tabindex: "0", role: "region", "aria-label": say("title") });
   const root = html("section", { class: "desk-board" },
     html("div", { class: "desk-board-head" }, html("h2", { text: say("title") }), note,
       html("label", { class: "desk-toggle" }, rolled, html("span", { text: say("rolled") })), back), body);
   host.append(root);
   const pick = (id, on) => {
-    const kept = state.data.compare.filter((other) => other !== id);
-    patch({ cmp: (on ? [...kept, id] : kept).join(",") });
+    const kept = (state.ahead?.ids ?? state.data.compare).filter((other) => other !== id);
+    compare(on ? [...kept, id] : kept);
   };
   const draw = () => {
     const { data } = state;
@@ -42,19 +48,22 @@ export function partners(host, shelf, patch) {
     rolled.checked = data.rolled;
     back.toggleAttribute("hidden", !data.compare.length);
     note.textContent = comparing ? say("comparing", { n: side.length }) : [say("note", { n: data.rows.length }), say("compareHint")].join(shelf.say("mark.dot"));
-    body.replaceChildren(comparing ? comparison(shelf, side, pick, patch) : table());
+    body.replaceChildren(comparing ? comparison(shelf, side, pick, send) : table());
   };
   const table = () => {
     const rows = [...state.data.rows];
     if (state.sort) rows.sort(comparer(shelf, state.sort));
     const head = html("tr", {}, ...COLUMNS.map((column) => columnHead(shelf, column, state, draw)));
     return html("table", { class: "desk-table" }, html("thead", {}, head),
-      html("tbody", {}, ...rows.map((row) => rowOf(shelf, row, state.data, { pick, patch }))));
+      html("tbody", {}, ...rows.map((row) => rowOf(shelf, row, state.data, { pick, patch: send }))));
   };
   return {
     update(data) {
       const focus = document.activeElement?.dataset?.focus;
-      state.data = data;
+      const { ahead } = state;
+      // The second answer has certainly heard of it.
+      if (ahead && (sameIds(ahead.ids, data.compare) || (ahead.answers += 1) > 1)) state.ahead = null;
+      state.data = state.ahead ? { ...data, compare: ahead.ids } : data;
       draw();
       if (focus) body.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
       body.querySelector(".is-selected")?.scrollIntoView({ block: "nearest" });
@@ -63,6 +72,10 @@ export function partners(host, shelf, patch) {
       root.remove();
     },
   };
+}
+
+function sameIds(one, other) {
+  return [...one].sort().join() === [...other].sort().join();
 }
 
 function comparer(shelf, { column, way }) {
