@@ -15,7 +15,7 @@ from geo.show.sentence import filter_sentence
 from geo.show.telling import Telling
 from geo.status.vocabulary import Term
 from geo.view.filters import PlanFilter, Rejected, to_query
-from geo.view.progress import latest_day
+from geo.view.progress import latest_day, newest_day
 from geo.view.select import select
 
 _MARK = 12
@@ -120,7 +120,7 @@ def map_footer(
     return telling.say(
         "footer",
         boundary=_boundary(telling, online) if base else telling.say("noBoundary"),
-        asOf=max(telling.library.as_of, latest_day(telling.judged.progress)),
+        asOf=newest_day(telling.library.as_of, telling.judged.progress),
         number=telling.atlas.plan.head.number,
         attribution=extent.attribution_en if telling.translation else extent.attribution,
     )

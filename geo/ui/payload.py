@@ -15,7 +15,7 @@ from geo.view.filters import PlanFilter, to_query
 from geo.view.history import history
 from geo.view.matrix import department_matrix
 from geo.view.profiles import Profile, landmark_profiles, partner_profiles
-from geo.view.progress import Progress, as_told, changes, latest_day, reported
+from geo.view.progress import Progress, as_told, changes, latest_day, newest_day, reported
 from geo.view.select import status_marks
 from geo.web.pages import PAGES, STAFF_PAGES, path_of
 from geo.web.words import say
@@ -225,9 +225,7 @@ def shows_data(look: Look) -> dict[str, Any]:
 
 
 def _as_of(look: Look) -> str:
-    """The newest day in what the page shows: of the plan, and of the record beside it. The
-    same day stands on the wall, in files and in documents."""
-    return max(look.library.as_of, latest_day(look.progress))
+    return newest_day(look.library.as_of, look.progress)
 
 
 def _rows(profiles: Iterable[Profile]) -> list[dict[str, Any]]:

@@ -199,6 +199,11 @@ def latest_day(now: Progress) -> str:
     return max((at.valid_on for at in now.standings.values()), default="")
 
 
+def newest_day(own: str, now: Progress) -> str:
+    """The newest day in the data, for 资料截至: the plan's ``own``, or the latest reported."""
+    return max(own, latest_day(now))
+
+
 def deadline(atlas: Atlas, recorded: Snapshot, subject: str, clock: Clock) -> date | None:
     """The deadline of a subject: that of the plan's key tasks, unless a recorded change moved it.
 

@@ -300,7 +300,9 @@ def test_the_whole_table_is_seen_at_once(new: Callable[..., Desk], size: tuple[i
 
 def test_the_heads_of_columns_are_whole(board: Desk) -> None:
     """The letters stand one below the other, as close as the type is high."""
-    cut = board.page.locator(".desk-matrix-column").evaluate_all(
+    heads = board.page.locator(".desk-matrix-column")
+    expect(heads).not_to_have_count(0)
+    cut = heads.evaluate_all(
         "heads => heads.filter((n) => n.scrollHeight > n.clientHeight).map((n) => n.textContent)"
     )
     assert cut == []

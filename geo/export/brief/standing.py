@@ -8,13 +8,13 @@ from geo.show.telling import Telling
 from geo.status import vocabulary
 from geo.status.model import LEVELS, Evidence
 from geo.status.vocabulary import UNREPORTED
-from geo.view.progress import latest_day
+from geo.view.progress import newest_day
 from geo.web.text import safe_url
 
 
 def day_of_data(telling: Telling) -> str:
     """The newest day in the data, as the footer of every map tells it."""
-    return max(telling.library.as_of, latest_day(telling.judged.progress))
+    return newest_day(telling.library.as_of, telling.judged.progress)
 
 
 def standing_of(telling: Telling, subject: str) -> Standing:

@@ -2,6 +2,7 @@
 // counted, chosen and refused.
 
 import { html, put, write } from "../map/dom.js";
+import { createAhead, split } from "./ahead.js";
 import { icon, level, schedule, status, tile } from "./glyphs.js";
 import { head } from "./head.js";
 import { recall, remember } from "./memory.js";
@@ -13,13 +14,13 @@ const LISTS = { windows: "w", tasks: "t", departments: "d", places: "p", commitm
 
 /** Mount the bar; `patch(query)` sends changed parameters of the address. */
 export function bar(host, shelf, patch) {
-  // `ahead` holds what was sent and is not yet confirmed: a second click counts from it.
-  const state = { data: null, ahead: {} };
-  const pending = () => Object.fromEntries(Object.entries(state.ahead).map(([name, { value }]) => [name, value]));
+  const state = { data: null };
+  const ahead = createAhead();
+  const { pending } = ahead;
   const now = () => ({ ...state.data.query, ...pending() });
   const chosen = (field) => split(now()[LISTS[field]]);
   const send = (changed) => {
-    for (const [name, value] of Object.entries(changed)) state.ahead[name] = { value, answers: 0 };
+    ahead.put(changed);
     patch(pending());
   };
   const choose = (field, values) => send({ [LISTS[field]]: values.join(",") });
@@ -54,11 +55,7 @@ export function bar(host, shelf, patch) {
       news ??= lookForNews({ shown: () => state.data, renew: () => patch(pending()), shut: shutOut, heard });
       // Set only when it differs: every :lang() on the page would be asked anew.
       put(document.documentElement, "lang", shelf.lang === "zh" ? "zh-CN" : shelf.lang);
-      for (const [name, sent] of Object.entries(state.ahead)) {
-        sent.answers += 1;
-        // Words come back tidied: the second answer has certainly heard of them.
-        if (same(data.query[name], sent.value) || sent.answers > 1) delete state.ahead[name];
-      }
+      ahead.heard(data.query);
       if (!above) {
         above = head(shelf, top, send);
         root.prepend(above.node);
@@ -96,15 +93,6 @@ function firstVisit(shelf) {
     node.remove();
   });
   return [node];
-}
-
-// The server puts values into its own order.
-function same(confirmed, sent) {
-  return split(confirmed).sort().join() === split(sent).sort().join();
-}
-
-function split(value) {
-  return value ? value.split(",") : [];
 }
 
 // Rebuilds a row of buttons; a focus inside it stays at its place, or goes to `rest`.

@@ -1,6 +1,7 @@
 // Partners as comparable rows; two or three of them side by side.
 
 import { html } from "../map/dom.js";
+import { createAhead, split } from "../desk/ahead.js";
 import { departmentNames } from "../desk/clause.js";
 import { icon, tile } from "../desk/glyphs.js";
 
@@ -20,11 +21,12 @@ const VALUES = {
 /** Mount the board of partners; choices go to the address through `patch`. */
 export function partners(host, shelf, patch) {
   const say = (key, values) => shelf.say(`partners.${key}`, values);
-  // `ahead` holds what was picked and is not yet confirmed: a second tick counts from it.
-  const state = { data: null, sort: null, ahead: null };
-  const send = (changed) => patch({ ...(state.ahead ? { cmp: state.ahead.ids.join(",") } : {}), ...changed });
+  const state = { data: null, sort: null };
+  const ahead = createAhead();
+  const send = (changed) => patch({ ...ahead.pending(), ...changed });
+  const compared = (confirmed) => split(ahead.pending().cmp ?? confirmed.join(","));
   const compare = (ids) => {
-    state.ahead = { ids: ids.slice(0, MOST), answers: 0 };
+    ahead.put({ cmp: ids.slice(0, MOST).join(",") });
     send({});
   };
   const note = html("span", { class: "desk-note", role: "status" });
@@ -38,7 +40,7 @@ export function partners(host, shelf, patch) {
       html("label", { class: "desk-toggle" }, rolled, html("span", { text: say("rolled") })), back), body);
   host.append(root);
   const pick = (id, on) => {
-    const kept = (state.ahead?.ids ?? state.data.compare).filter((other) => other !== id);
+    const kept = compared(state.data.compare).filter((other) => other !== id);
     compare(on ? [...kept, id] : kept);
   };
   const draw = () => {
@@ -60,10 +62,8 @@ export function partners(host, shelf, patch) {
   return {
     update(data) {
       const focus = document.activeElement?.dataset?.focus;
-      const { ahead } = state;
-      // The second answer has certainly heard of it.
-      if (ahead && (sameIds(ahead.ids, data.compare) || (ahead.answers += 1) > 1)) state.ahead = null;
-      state.data = state.ahead ? { ...data, compare: ahead.ids } : data;
+      ahead.heard({ cmp: data.compare.join(",") });
+      state.data = { ...data, compare: compared(data.compare) };
       draw();
       if (focus) body.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
       body.querySelector(".is-selected")?.scrollIntoView({ block: "nearest" });
@@ -72,10 +72,6 @@ export function partners(host, shelf, patch) {
       root.remove();
     },
   };
-}
-
-function sameIds(one, other) {
-  return [...one].sort().join() === [...other].sort().join();
 }
 
 function comparer(shelf, { column, way }) {

@@ -60,11 +60,10 @@ function titles(scene, show, dot) {
   const label = scene.kind === "partner" || scene.kind === "landmark" ? aliases(scene, dot) : scene.subtitle;
   const [page, pages] = scene.page ?? [1, 1];
   const title = pages > 1 ? `${scene.title} ${page}/${pages}` : scene.title;
-  const under = [line("show-head-subtitle", label)];
+  const filter = show.filter ? line("show-head-filter", show.filter) : null;
   // What is shown goes before the full title of the plan, which the opening tells.
-  if (show.filter && CENTRED.has(scene.kind)) under.pop();
-  if (show.filter) under.push(line("show-head-filter", show.filter));
-  return [line("show-head-title", title, "h1"), box("show-head-under", ...under)];
+  const subtitle = filter && CENTRED.has(scene.kind) ? null : line("show-head-subtitle", label);
+  return [line("show-head-title", title, "h1"), box("show-head-under", subtitle, filter)];
 }
 
 function aliases({ body, subtitle }, dot) {
